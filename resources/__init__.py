@@ -1,0 +1,1 @@
+"""Data, not code: words, kinds of licence, translations."""

@@ -1,0 +1,32 @@
+"""Shared fixtures: other people's vectors (skipped where absent), a fixed clock, hypothesis profiles."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def testdata() -> Path:
+    """The folder of other people's vectors, beside the clone; skips where it is absent."""
+    folder = Path(os.environ.get("LICENCE_TESTDATA", REPOSITORY.parent / "shared" / "testdata"))
+    if not folder.is_dir():
+        pytest.skip("no folder of shared test vectors beside this clone")
+    return folder
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed moment for tests that need a clock."""
+    return datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

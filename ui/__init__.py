@@ -1,0 +1,1 @@
+"""The windows: the only home of PySide6."""

@@ -1,0 +1,1 @@
+"""Electronic licence wallet: everything but the windows. See docs/architecture.md for the layers."""

@@ -1,0 +1,1 @@
+"""The demo and development authority; the only room that issues."""

@@ -1,0 +1,1 @@
+"""Bytes to structure and back, strict and bounded; no meaning, no keys."""

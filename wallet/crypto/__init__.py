@@ -1,0 +1,1 @@
+"""Keys, signatures, certificates, sealing; the only home of the cryptography package."""

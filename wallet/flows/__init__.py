@@ -1,0 +1,1 @@
+"""Journeys; each reads top to bottom as the way of the data."""

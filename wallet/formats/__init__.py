@@ -1,0 +1,1 @@
+"""One file for each credential format, each with the same verbs."""

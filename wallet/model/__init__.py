@@ -1,0 +1,1 @@
+"""The nouns: frozen dataclasses, enums, errors and ports. Standard library only; nothing here acts."""

@@ -1,0 +1,190 @@
+"""Licences as parsed from bytes, before anybody judged them. Nothing here is trusted yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from wallet.model.text import LocalisedText
+from wallet.model.verdict import Finding
+
+ClaimPath: TypeAlias = tuple[str | int, ...]
+"""Where a claim sits: text or integer map keys and array positions, from the top."""
+
+
+class CredentialFormat(StrEnum):
+    """Encodings of a licence, as VERDICTS spells them."""
+
+    SD_CWT = "sd-cwt"
+    SD_JWT_VC = "sd-jwt-vc"
+    SD_JWT = "sd-jwt"
+    MDOC = "mdoc"
+    VC_JWT = "vc-jwt"
+    DCC = "dcc"
+    SHC = "shc"
+    VDS = "vds"
+    VDS_NC = "vds-nc"
+    CLAIM_169 = "claim-169"
+    OFD = "ofd"
+    PDF = "pdf"
+    CWT = "cwt"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A public key as a neutral value: `kty` EC (curve P-256, P-384, P-521), OKP (Ed25519) or RSA.
+
+    EC: `x` and `y` big-endian at full field width; `y` may be None with `y_is_odd` set (compressed point).
+    OKP: `x` only. RSA: `x` is the modulus, `y` the exponent, both big-endian.
+    """
+
+    kty: str
+    curve: str
+    x: bytes
+    y: bytes | None = None
+    y_is_odd: bool | None = None
+    key_id: bytes | None = None
+    algorithm: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPart:
+    """One signature as received. `algorithm` is the JOSE name ("ES256"), None when absent or unknown to us
+    (then `algorithm_text` says what stood there). `chain` is DER, leaf first; it is a hint, never trust."""
+
+    algorithm: str | None
+    signing_input: bytes
+    signature: bytes
+    key_id: bytes | None = None
+    chain: tuple[bytes, ...] = ()
+    algorithm_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderProof:
+    """The holder's token around a licence. `challenge` is the bytes of `nonce` (UTF-8) or `cnonce`;
+    `challenge_may_be_raw` is true for cnonce, which may be the base64url-decoded bytes as well.
+    `findings` hold what parsing found wrong with it (digest of the licence, type, forbidden claims)."""
+
+    signed: SignedPart
+    audiences: tuple[str, ...]
+    issued_at: int | None
+    challenge: bytes | None
+    challenge_may_be_raw: bool = False
+    has_token_id: bool = False
+    purpose: str | None = None
+    expires_at: int | None = None
+    not_before: int | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReference:
+    """Where the licence says its status stands (Token Status List, `status_list`)."""
+
+    uri: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One redactable claim that came along, at its place, with its bytes as received."""
+
+    path: ClaimPath
+    value: Any
+    encoded: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One licence as parsed: claims with every disclosure put in its place, and what parsing found amiss.
+
+    `claims` are the licence's own statements by name; protocol claims (iss, exp, cnf, status, …) have their
+    own attributes. Times are NumericDates (whole seconds since 1970). `digest` is the SHA-256 of the bytes
+    the issuer signed: it names the licence. `findings` belong to the checks `algorithm`, `integrity`,
+    `validity`, `holder`; a clean licence has none.
+    """
+
+    format: CredentialFormat
+    signed: SignedPart
+    claims: Mapping[str, Any]
+    digest: bytes
+    document_type: str | None = None
+    issuer: str | None = None
+    audiences: tuple[str, ...] = ()
+    holder_key: PublicKey | None = None
+    issued_at: int | None = None
+    valid_from: int | None = None
+    valid_until: int | None = None
+    status: StatusReference | None = None
+    disclosures: tuple[Disclosure, ...] = ()
+    redactable_hidden: int = 0
+    holder_proof: HolderProof | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """What one scan or file held: one licence, or several that were handed over together."""
+
+    format: CredentialFormat
+    credentials: tuple[Credential, ...]
+
+
+class Category(StrEnum):
+    """Categories of licences: a band and a shape, never a status (UX, Visual)."""
+
+    BUSINESS = "business"
+    FOOD = "food"
+    TRANSPORT = "transport"
+    RESIDENCE = "residence"
+    HEALTH = "health"
+
+
+class Sensitivity(StrEnum):
+    """How a claim is shown: open, masked in part, or masked wholly until asked for."""
+
+    OPEN = "open"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDefinition:
+    """One claim of a document type. `kind`: text, date, number, name, identity-number, credit-code, address,
+    portrait. `standard_name` is the name in GB/T 36903 where there is one."""
+
+    name: str
+    label: LocalisedText
+    kind: str = "text"
+    sensitivity: Sensitivity = Sensitivity.OPEN
+    redactable: bool = False
+    required: bool = True
+    standard_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of licence, as data (resources/doctypes, marked 示例目录).
+
+    `title_claim`, `number_claim` and `authority_claim` name the claims for the face; `validity_days` None
+    means 长期有效.
+    """
+
+    id: str
+    name: LocalisedText
+    category: Category
+    claims: tuple[ClaimDefinition, ...]
+    title_claim: str
+    number_claim: str
+    authority_claim: str
+    holder_kind: str
+    validity_days: int | None
+    requires_status: bool = True
+
+    def claim(self, name: str) -> ClaimDefinition | None:
+        """The definition of one claim, None where the type does not know it."""
+        return next((c for c in self.claims if c.name == name), None)

@@ -1,0 +1,71 @@
+"""Our own errors. Raised for what stops us; what is judged is a Finding instead.
+
+Each `Trouble` is worded in both languages in resources/i18n/reasons.toml (what happened, what it means,
+what to do). No message here carries a claim, a passphrase or a key.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from wallet.model.verdict import Reason
+
+
+class Trouble(StrEnum):
+    """What stopped a journey: one closed list, worded like the reasons."""
+
+    PASSPHRASE_WRONG = "passphrase_wrong"
+    PASSPHRASE_TOO_WEAK = "passphrase_too_weak"
+    PASSPHRASE_TOO_LONG = "passphrase_too_long"
+    PASSPHRASE_EMPTY = "passphrase_empty"
+    VAULT_MISSING = "vault_missing"
+    VAULT_EXISTS = "vault_exists"
+    VAULT_NEWER = "vault_newer"
+    VAULT_DAMAGED = "vault_damaged"
+    VAULT_FOREIGN = "vault_foreign"
+    VAULT_BUSY = "vault_busy"
+    VAULT_LOCKED = "vault_locked"
+    VAULT_PARAMETERS = "vault_parameters"
+    STORAGE_FULL = "storage_full"
+    STORAGE_READ_ONLY = "storage_read_only"
+    STORAGE_FAILED = "storage_failed"
+    LICENCE_MISSING = "licence_missing"
+    FILE_MISSING = "file_missing"
+    FILE_UNREADABLE = "file_unreadable"
+    FILE_TOO_LARGE = "file_too_large"
+    NO_CODE_FOUND = "no_code_found"
+    SEVERAL_CODES = "several_codes"
+    PICTURE_UNREADABLE = "picture_unreadable"
+    REQUEST_INVALID = "request_invalid"
+    REQUEST_EXPIRED = "request_expired"
+    REQUEST_UNSUPPORTED = "request_unsupported"
+    CHALLENGE_INVALID = "challenge_invalid"
+    HOLDER_KEY_MISSING = "holder_key_missing"
+    TRUST_DATA_INVALID = "trust_data_invalid"
+    TRUST_DATA_UNTRUSTED = "trust_data_untrusted"
+    TRUST_ROLLBACK = "trust_rollback"
+    STATUS_DATA_INVALID = "status_data_invalid"
+    AUTHORITY_MISSING = "authority_missing"
+    AUTHORITY_EXISTS = "authority_exists"
+    DOCUMENT_TYPE_UNKNOWN = "document_type_unknown"
+    REGISTER_UNAVAILABLE = "register_unavailable"
+    WRONG_USAGE = "wrong_usage"
+
+
+class WalletError(Exception):
+    """A stop with its cause from the closed list; `detail` is for engineers."""
+
+    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+        super().__init__(f"{trouble}: {detail}" if detail else str(trouble))
+        self.trouble = trouble
+        self.detail = detail
+
+
+class ParseError(Exception):
+    """Bytes that could not be read. `reason` is one of the reasons of the check `format`, or, where reading
+    could not go on for it, of `algorithm` or `integrity`."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))
+        self.reason = reason
+        self.detail = detail

@@ -1,0 +1,136 @@
+"""What the two windows may ask for, as protocols. wallet.flows walks them; wallet.bootstrap wires them.
+
+Every call may take long and is made off the UI thread, except those marked quick. Every call may raise
+WalletError, never another exception. `at` is aware and in UTC, read once by the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from wallet.model.credential import DocumentType
+from wallet.model.request import PresentationRequest
+from wallet.model.text import LocalisedText
+from wallet.model.views import (
+    Checked,
+    Consent,
+    CounterChallenge,
+    CounterProfile,
+    LicenceSummary,
+    LicenceView,
+    Offer,
+    PresentedCode,
+    Readiness,
+    Received,
+)
+
+
+class CitizenJourneys(Protocol):
+    """The citizen's wallet."""
+
+    @property
+    def vault_present(self) -> bool:
+        """Whether a vault file lies at its place (quick)."""
+        ...
+
+    @property
+    def unlocked(self) -> bool:
+        """Quick."""
+        ...
+
+    @property
+    def document_types(self) -> Mapping[str, DocumentType]:
+        """The kinds of licence this program knows, by id (quick)."""
+        ...
+
+    def strength(self, passphrase: str) -> tuple[int, LocalisedText]:
+        """Honest strength 0 (refused) to 4, with advice (quick)."""
+        ...
+
+    def create(self, passphrase: str) -> str:
+        """Make the vault, leave it unlocked, and answer the recovery code (8 × 5 characters), once."""
+        ...
+
+    def unlock(self, secret: str) -> None:
+        """Open with the passphrase or the recovery code."""
+        ...
+
+    def lock(self) -> None:
+        """Drop the keys (quick)."""
+        ...
+
+    def licences(self, at: datetime) -> tuple[LicenceSummary, ...]:
+        """All licences, those expiring first within their category, expired ones last."""
+        ...
+
+    def licence(self, licence_id: str, at: datetime) -> LicenceView:
+        """One licence, its issuer's signature verified again."""
+        ...
+
+    def original(self, licence_id: str) -> bytes:
+        """The licence's bytes as received."""
+        ...
+
+    def receive(self, data: bytes, name: str, at: datetime) -> tuple[Received, ...]:
+        """Bring in text, a picture of codes, or a file; each licence in it is judged and kept or refused."""
+        ...
+
+    def holder_key_request(self) -> str:
+        """A fresh holder key is made and kept; answers its public JWK as JSON text for an issuer."""
+        ...
+
+    def remove(self, licence_id: str) -> None:
+        """Take a licence out; `put_back` undoes it until the vault is locked."""
+        ...
+
+    def put_back(self, licence_id: str) -> None: ...
+
+    def read_request(self, data: bytes, at: datetime) -> PresentationRequest:
+        """A counter's request from text or from a picture of its code."""
+        ...
+
+    def typed_request(self, digits: str, at: datetime) -> PresentationRequest:
+        """A request known only by its 8 digits: asker unknown, nothing asked by name (quick)."""
+        ...
+
+    def offers(self, request: PresentationRequest, at: datetime) -> tuple[Offer, ...]:
+        """The licences that fit, best first, each with its smallest disclosure."""
+        ...
+
+    def offer(self, licence_id: str, request: PresentationRequest, at: datetime) -> Offer:
+        """One licence against a request."""
+        ...
+
+    def present(self, consent: Consent, at: datetime) -> PresentedCode:
+        """Sign and encode what the holder agreed to."""
+        ...
+
+
+class CounterJourneys(Protocol):
+    """The counter. It has no access to any wallet."""
+
+    @property
+    def profile(self) -> CounterProfile:
+        """Quick."""
+        ...
+
+    @property
+    def document_types(self) -> Mapping[str, DocumentType]:
+        """Quick."""
+        ...
+
+    def readiness(self, at: datetime) -> Readiness: ...
+
+    def open_challenge(self, at: datetime) -> CounterChallenge:
+        """A fresh challenge; it lives 120 s."""
+        ...
+
+    def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
+        """Every code in a picture or the payload of a file; several: the window asks which."""
+        ...
+
+    def check(self, payload: bytes, at: datetime) -> Checked:
+        """Judge one payload, claim it in the register, write the entry, then answer."""
+        ...

@@ -1,0 +1,205 @@
+"""What the windows show: plain values made by the journeys. No widget, no store, nothing secret but claims.
+
+Texts that came from a licence or a request are outside text: the safe label shows them (SECURITY, On screen).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from wallet.model.credential import Category, ClaimPath, Sensitivity
+from wallet.model.request import PresentationRequest
+from wallet.model.text import LocalisedText
+from wallet.model.verdict import Report
+
+
+class LicenceState(StrEnum):
+    """How a kept licence stands, in neutral words; never a verdict."""
+
+    IN_DATE = "in_date"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceSummary:
+    """One row of the list. `holder_kind` is "person" or "organisation"; `valid_until` None is 长期有效."""
+
+    id: str
+    type_id: str
+    type_name: LocalisedText
+    category: Category | None
+    holder: str = field(repr=False)
+    number: str = field(repr=False)
+    authority: str = field(repr=False)
+    holder_kind: str
+    valid_until: date | None
+    state: LicenceState
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One claim in words; `masked` is how it stands until the holder asks for it."""
+
+    path: ClaimPath
+    label: LocalisedText
+    text: str = field(repr=False)
+    masked: str = field(repr=False)
+    sensitivity: Sensitivity
+    redactable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceView:
+    """One licence in full. `report` is the judgement of the last check, by policy `import`."""
+
+    summary: LicenceSummary
+    claims: tuple[ClaimView, ...]
+    issuer_name: LocalisedText | None
+    valid_from: date | None
+    received_at: datetime
+    checked_at: datetime
+    report: Report
+    holder_key_present: bool
+    original_name: str
+    original_size: int
+
+
+class ReceiveOutcome(StrEnum):
+    """What became of one thing that was brought in."""
+
+    ADDED = "added"
+    ALREADY_THERE = "already_there"
+    NOT_A_LICENCE = "not_a_licence"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One row of the Add page. `report` says why where it was judged, `trouble` where it was not read."""
+
+    name: str
+    outcome: ReceiveOutcome
+    report: Report | None = None
+    trouble: str | None = None
+    summary: LicenceSummary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedClaim:
+    """One claim on the page who-asks-for-what. `always` cannot be taken away (not redactable);
+    `asked` came with the request; `chosen` is the proposal (the smallest disclosure)."""
+
+    view: ClaimView
+    always: bool
+    asked: bool
+    required: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One licence that fits a request, and what would be shown of it."""
+
+    licence: LicenceSummary
+    request: PresentationRequest
+    claims: tuple[OfferedClaim, ...]
+    missing: tuple[LocalisedText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the holder agreed to show, of which licence, to whom, for what."""
+
+    licence_id: str
+    request: PresentationRequest
+    disclosed: frozenset[ClaimPath]
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSymbol:
+    """A QR symbol: `size` modules a side without quiet zone; `rows[y][x]` is 1 for a dark module."""
+
+    version: int
+    size: int
+    rows: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedCode:
+    """What is shown. `symbol` is None when it is too large for one code (over version 22): then `file_bytes`
+    is handed over as a file and `leave_out` names the chosen claims to take away, any one of `fits_without`
+    alone making it fit where that is enough."""
+
+    text: str = field(repr=False)
+    symbol: CodeSymbol | None
+    file_bytes: bytes = field(repr=False)
+    file_name: str
+    version_needed: int | None
+    leave_out: tuple[LocalisedText, ...]
+    shown: tuple[LocalisedText, ...]
+    not_shown: tuple[LocalisedText, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CounterProfile:
+    """Which counter this is and what it asks for at the moment."""
+
+    name: LocalisedText
+    clerk: str
+    service: LocalisedText
+    purpose: LocalisedText
+    retention: LocalisedText
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How old the counter's data is. `clock_ok` is False when the clock cannot be right."""
+
+    anchors: int
+    trust_as_of: datetime | None
+    trust_stale: bool
+    status_lists: int
+    status_as_of: datetime | None
+    status_stale: bool
+    clock_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CounterChallenge:
+    """One challenge, two spellings, and the request code that carries it. Lives 120 s from `opened_at`."""
+
+    digits: str
+    request_text: str
+    symbol: CodeSymbol
+    opened_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineView:
+    """What the verdict page shows under the field: None in red and grey (nothing of the licence)."""
+
+    type_name: LocalisedText
+    holder_masked: str
+    details: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A verdict at the counter, already in the register under `case_number`."""
+
+    report: Report
+    case_number: str
+    headline: HeadlineView | None

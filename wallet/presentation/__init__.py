@@ -1,0 +1,1 @@
+"""From a request to the smallest disclosure, the holder's proof and a code."""

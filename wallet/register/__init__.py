@@ -1,0 +1,1 @@
+"""What a counter did, provably; challenges used once."""

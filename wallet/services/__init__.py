@@ -1,0 +1,1 @@
+"""Kinds of licence, identifiers, and what an errand asks for."""

@@ -1,0 +1,1 @@
+"""Who may sign what, what is revoked, and the floor of time."""

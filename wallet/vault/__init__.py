@@ -1,0 +1,1 @@
+"""Encrypted storage for one citizen."""

@@ -1,0 +1,1 @@
+"""Findings, then a verdict."""
