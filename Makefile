@@ -1,0 +1,50 @@
+# `make` shows the targets. Everything is installed into .venv by .ci/setup, from the lock files.
+PYTHON_IN_VENV := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run counter test check format bench translations clean
+
+help: ## show the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+demo: ## set up everything and run the whole journey (a window, or pictures where there is no display)
+	@.ci/setup run
+	@$(PYTHON_IN_VENV) app.py demo
+
+run: ## open the citizen's wallet
+	@.ci/setup run
+	@$(PYTHON_IN_VENV) app.py
+
+counter: ## open the counter
+	@.ci/setup run
+	@$(PYTHON_IN_VENV) app.py counter
+
+test: ## set up everything and run the tests
+	@.ci/setup dev
+	@QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m pytest
+
+check: ## format, lint, types, import contracts
+	@.ci/setup dev
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+format: ## put the code into the house format
+	@.ci/setup dev
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+bench: ## the benchmarks, as ratios
+	@.ci/setup dev
+	@QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m tests.bench
+
+translations: ## extract and compile the windows' texts
+	@.ci/setup dev
+	@for area in citizen counter widgets; do \
+	  .venv/bin/pyside6-lupdate -silent -no-obsolete $$(find ui/$$area -name '*.py') -ts resources/i18n/$${area}_zh_CN.ts; \
+	  .venv/bin/pyside6-lrelease -silent resources/i18n/$${area}_zh_CN.ts; done
+
+clean: ## remove what was built (never a vault)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache demo-output
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
