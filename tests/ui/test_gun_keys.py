@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
+from gun_keys import KeyTimes, press_key, type_keys
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, Qt
@@ -12,7 +11,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from gun_keys import KeyTimes, press_key, type_keys
 from ui.scanning.burst import MAX_SCAN, Burst, Turn, tidy
 from ui.scanning.gun import GunSink, switch_off_input_methods
 
@@ -71,8 +69,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(qtbot: QtBot) -> Iterator[Bench]:
-    yield Bench(qtbot)
+def bench(qtbot: QtBot) -> Bench:
+    return Bench(qtbot)
 
 
 @pytest.mark.parametrize("pace", [2, 20])

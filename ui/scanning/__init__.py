@@ -1,1 +1,1 @@
-"""How codes come into a window: from a barcode gun's keys. Does not read pictures and does not judge codes."""
+"""How codes come into a window: from a barcode gun's keys. Reads no pictures and judges no codes."""

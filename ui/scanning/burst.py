@@ -1,5 +1,8 @@
-"""Tells a gun's keys from a hand's by their timing, and tidies what the gun typed. Knows no widget and no clock:
-times come with each key, in milliseconds. Does not parse codes; it only knows how their texts begin."""
+"""Tells a gun's keys from a hand's by their timing, and tidies what the gun typed.
+
+Knows no widget and no clock: times come with each key, in milliseconds. Does not parse codes; it only knows
+how their texts begin.
+"""
 
 from __future__ import annotations
 
@@ -81,9 +84,12 @@ class Burst:
         return PREFIX_PAUSE if has_known_prefix("".join(self._keys[:32])) else PAUSE
 
     def press(self, character: str, at: int) -> tuple[Turn, str]:
-        """One printable key at a time in ms. HELD: it joined. TYPING: what was held is a hand's, this key begins
-        anew. SCANNED: what was held was a whole scan (its text is answered), this key begins anew."""
-        turn, text = (Turn.HELD, "")
+        """One printable key at a time in ms.
+
+        HELD: it joined. TYPING: what was held is a hand's, this key begins anew. SCANNED: what was held was a
+        whole scan (its text is answered), this key begins anew.
+        """
+        turn, text = Turn.HELD, ""
         if self._keys and at - self._last > self.pause:
             turn, text = self.finish()
         self._last = at
@@ -93,7 +99,10 @@ class Burst:
         return turn, text
 
     def finish(self) -> tuple[Turn, str]:
-        """Decide now (a line end, or quiet); the burst is empty afterwards. An overlong scan answers SCANNED with an empty text."""
+        """Decide now (a line end, or quiet); the burst is empty afterwards.
+
+        An overlong scan answers SCANNED with an empty text.
+        """
         scanned, overlong = self.surely_scan, self.too_long
         text = "".join(self._keys)
         self._keys.clear()

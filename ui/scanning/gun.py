@@ -1,4 +1,4 @@
-"""The sink for a barcode gun that types like a keyboard: an event filter that works whichever widget has focus.
+"""The sink for a barcode gun that types like a keyboard: an event filter, whichever widget has focus.
 
 Keys are held back for some 50 ms. Keys that turn out to be a hand's are then given to the widget they were
 meant for, in order; a gun's never reach a widget, so no character of a scan presses a button or a shortcut.
@@ -42,8 +42,11 @@ def switch_off_input_methods(root: QWidget) -> None:
 
 
 class GunSink(QObject):
-    """Collects a gun's keys for one window. `scanned` carries the whole text of one code, `started` comes once a
-    burst is surely a scan, `overflowed` when it was longer than a code may be."""
+    """Collects a gun's keys for one window.
+
+    `scanned` carries the whole text of one code, `started` comes once a burst is surely a scan, `overflowed`
+    when it was longer than a code may be.
+    """
 
     scanned = Signal(str)
     started = Signal()
