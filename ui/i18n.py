@@ -1,0 +1,68 @@
+"""The language on screen, switchable while running. Holds no texts: they lie in resources/i18n as .qm files.
+
+Source strings in the code are English, through `self.tr`. After `install` every widget gets a LanguageChange
+event and words itself anew in `changeEvent`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from importlib.resources import files
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
+
+from wallet.model.text import Language, LocalisedText
+
+_language = Language.ENGLISH
+_translators: list[QTranslator] = []
+
+
+def install(app: QCoreApplication, language: Language) -> None:
+    """Speak `language` from now on."""
+    global _language
+    _language = language
+    for old in _translators:
+        app.removeTranslator(old)
+    _translators.clear()
+    if language is Language.ENGLISH:
+        return
+    of_qt = QTranslator(app)
+    if of_qt.load(f"qtbase_{language.value}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        _take(app, of_qt)
+    for resource in sorted(files("resources").joinpath("i18n").iterdir(), key=lambda found: found.name):
+        if resource.name.endswith(f"_{language.value}.qm"):
+            ours = QTranslator(app)
+            # PySide's load(bytes) does not keep the bytes alive, hence the attribute.
+            ours.words = resource.read_bytes()  # type: ignore[attr-defined]
+            if ours.load(ours.words, len(ours.words)):  # type: ignore[attr-defined,call-overload]
+                _take(app, ours)
+
+
+def _take(app: QCoreApplication, translator: QTranslator) -> None:
+    app.installTranslator(translator)
+    _translators.append(translator)
+
+
+def language() -> Language:
+    """The language in force."""
+    return _language
+
+
+def pick(text: LocalisedText) -> str:
+    """The text in the language in force."""
+    return text.in_language(_language)
+
+
+def both(text: LocalisedText) -> str:
+    """Chinese and English side by side, once where they are the same."""
+    return " ".join(dict.fromkeys(part for part in (text.zh, text.en) if part))
+
+
+def day(value: date) -> str:
+    """A date as it stands on licences: 2026-12-09."""
+    return value.isoformat()
+
+
+def moment(value: datetime) -> str:
+    """A time in the zone of this computer: 2026-11-24 13:05."""
+    return f"{value.astimezone():%Y-%m-%d %H:%M}"

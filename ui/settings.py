@@ -1,0 +1,69 @@
+"""What the window remembers: language, colours, text size, time to the lock. Never a claim."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from ui.theme import LARGEST_SCALE, SMALLEST_SCALE, Scheme
+from wallet.model.text import Language
+
+SHORTEST_LOCK, LONGEST_LOCK, USUAL_LOCK = 30, 1800, 120
+
+
+class Settings:
+    """An INI file at `path`. What cannot be read counts as never set."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def language(self) -> Language:
+        found = self._text("language")
+        return Language(found) if found in set(Language) else Language.CHINESE
+
+    @language.setter
+    def language(self, value: Language) -> None:
+        self._keep("language", value.value)
+
+    @property
+    def scheme(self) -> Scheme:
+        found = self._text("scheme")
+        return Scheme(found) if found in set(Scheme) else Scheme.LIGHT
+
+    @scheme.setter
+    def scheme(self, value: Scheme) -> None:
+        self._keep("scheme", value.value)
+
+    @property
+    def text_scale(self) -> float:
+        """1.0 to 2.0."""
+        return min(max(self._number("text_scale", SMALLEST_SCALE), SMALLEST_SCALE), LARGEST_SCALE)
+
+    @text_scale.setter
+    def text_scale(self, value: float) -> None:
+        self._keep("text_scale", f"{value:.2f}")
+
+    @property
+    def lock_after(self) -> int:
+        """Seconds without a key or the mouse until the wallet locks itself."""
+        return int(min(max(self._number("lock_after", USUAL_LOCK), SHORTEST_LOCK), LONGEST_LOCK))
+
+    @lock_after.setter
+    def lock_after(self, value: int) -> None:
+        self._keep("lock_after", str(value))
+
+    def _text(self, key: str) -> str:
+        return str(self._file.value(key, ""))
+
+    def _number(self, key: str, usual: float) -> float:
+        try:
+            found = float(self._text(key))
+        except ValueError:
+            return usual
+        return found if found == found else usual
+
+    def _keep(self, key: str, value: str) -> None:
+        self._file.setValue(key, value)
+        self._file.sync()

@@ -1,0 +1,1 @@
+"""Widgets both windows are built of. Nothing here knows a journey."""

@@ -1,0 +1,78 @@
+"""Buttons by their weight: one primary a screen. Drawn by the style sheet through the property `kind`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from ui import theme
+
+
+class _Button(QPushButton):
+    _kind = "secondary"
+
+    def __init__(self, text: str = "", *, size: str = "usual", parent: QWidget | None = None) -> None:
+        """`size` is "usual" (40 px) or "counter" (64 px)."""
+        super().__init__(text, parent)
+        self.setProperty("kind", self._kind)
+        self.setProperty("size", size)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        # The sheet's weight is not known to QPushButton's own hint: leave room for the bold face.
+        bold = QFontMetrics(theme.font(17 if self.property("size") == "counter" else 15, theme.Weight.STRONG))
+        wanted = bold.horizontalAdvance(self.text().replace("&", "")) + 2 * theme.px(19)
+        return QSize(max(hint.width(), wanted), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class PrimaryButton(_Button):
+    """The one thing to do on this screen."""
+
+    _kind = "primary"
+
+
+class SecondaryButton(_Button):
+    """Something else one may do."""
+
+    _kind = "secondary"
+
+
+class DangerButton(_Button):
+    """Stops or takes something away."""
+
+    _kind = "danger"
+
+
+class LinkButton(_Button):
+    """A small step aside: back, show, copy."""
+
+    _kind = "link"
+
+    def sizeHint(self) -> QSize:
+        hint = QPushButton.sizeHint(self)
+        wanted = QFontMetrics(theme.font(15)).horizontalAdvance(self.text().replace("&", "")) + 2 * theme.px(
+            13
+        )
+        return QSize(max(hint.width(), wanted), hint.height())
+
+
+class ChipButton(_Button):
+    """One of several filters; checked while in force."""
+
+    _kind = "chip"
+
+    def __init__(self, text: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent=parent)
+        self.setCheckable(True)
+
+    def sizeHint(self) -> QSize:
+        hint = QPushButton.sizeHint(self)
+        strong = QFontMetrics(theme.font(13, theme.Weight.STRONG)).horizontalAdvance(self.text())
+        return QSize(strong + 2 * theme.px(13), hint.height())

@@ -1,0 +1,217 @@
+"""The one widget that shows text. Never reads markup; makes visible what hides, caps length.
+
+SECURITY, On screen. Does not translate and does not mask: it shows what it is given.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui import theme
+
+MOST_CHARACTERS = 2000
+_WIDEST = 1_000_000.0
+
+
+class TextRole(StrEnum):
+    """Sizes of type (UX, Visual)."""
+
+    SMALL = "small"
+    BODY = "body"
+    STRONG = "strong"
+    CARD_TITLE = "card-title"
+    PAGE_TITLE = "page-title"
+    PRESENTING = "presenting"
+    DISPLAY = "display"
+
+
+class Tone(StrEnum):
+    """Colours of text, by the name of their token."""
+
+    TEXT = "text"
+    MUTED = "muted"
+    BRAND = "brand"
+    ON_BRAND = "on_brand"
+    GOOD = "good"
+    SOON = "soon"
+    BAD = "bad"
+    PAPER_TEXT = "paper_text"
+    PAPER_MUTED = "paper_muted"
+    ON_VERDICT = "on_verdict"
+
+
+_SIZES: dict[TextRole, tuple[float, theme.Weight, float]] = {
+    TextRole.SMALL: (13, theme.Weight.NORMAL, 1.5),
+    TextRole.BODY: (15, theme.Weight.NORMAL, 1.5),
+    TextRole.STRONG: (15, theme.Weight.STRONG, 1.5),
+    TextRole.CARD_TITLE: (17, theme.Weight.STRONG, 1.4),
+    TextRole.PAGE_TITLE: (24, theme.Weight.STRONG, 1.35),
+    TextRole.PRESENTING: (34, theme.Weight.STRONG, 1.3),
+    TextRole.DISPLAY: (44, theme.Weight.STRONG, 1.25),
+}
+
+
+def make_visible(text: str) -> str:
+    """`text` with every control and format character replaced by a mark, at most 2,000 characters.
+
+    Line ends become ␤, tabs ␉, other C0 controls their picture (U+2400…), all else without a look of its own
+    (bidirectional controls, zero-width characters, private use, surrogates) ‹U+202E›.
+    """
+    cut = text[: MOST_CHARACTERS + 1]
+    if len(cut) > MOST_CHARACTERS:
+        cut = cut[: MOST_CHARACTERS - 1] + "…"
+    if cut.isprintable() and cut.isascii():
+        return cut
+    return "".join(map(_mark, cut))
+
+
+def _mark(character: str) -> str:
+    code = ord(character)
+    if character in "\n\u2028\u2029\x85":
+        return "␤"
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn") or character in _BLANK
+    return f"‹U+{code:04X}›" if hidden else character
+
+
+# Letters and marks by category that are nevertheless drawn as nothing.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+
+
+class SafeLabel(QLabel):
+    """Plain text in a role and a tone; wraps anywhere, or keeps to one line and elides."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        role: TextRole = TextRole.BODY,
+        tone: Tone = Tone.TEXT,
+        wrap: bool = True,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._role = role
+        self._tone = tone
+        self._wrap = wrap
+        self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+        policy = QSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum if wrap else QSizePolicy.Policy.Fixed
+        )
+        policy.setHeightForWidth(wrap)
+        self.setSizePolicy(policy)
+        self._fixed_pixels: int | None = None
+        self._dress()
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        """Show `text`, made visible and capped."""
+        safe = make_visible(text)
+        super().setText(safe)
+        self.setAccessibleName(safe)
+        self.updateGeometry()
+        self.update()
+
+    def setText(self, text: str) -> None:
+        """QLabel's verb, made safe."""
+        self.show_text(text)
+
+    def show_tone(self, tone: Tone) -> None:
+        """Change the colour."""
+        self._tone = tone
+        self.update()
+
+    def fix_pixels(self, pixels: int) -> None:
+        """Set the type at exactly `pixels`, whatever the text size: for what scales with the window."""
+        if pixels != self._fixed_pixels:
+            self._fixed_pixels = pixels
+            self._dress()
+
+    def _dress(self) -> None:
+        size, weight, self._leading = _SIZES[self._role]
+        made = (
+            theme.fixed_font(self._fixed_pixels, weight) if self._fixed_pixels else theme.font(size, weight)
+        )
+        if made != self.font():
+            self.setFont(made)
+        self.updateGeometry()
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._dress()
+
+    # Layout of the lines: QLabel breaks Chinese well but never inside a long word, and has no line height.
+
+    @property
+    def _line_height(self) -> float:
+        pixels = self.font().pixelSize()
+        return max(pixels * self._leading, QFontMetricsF(self.font()).ascent() * 1.05)
+
+    def _lay_out(self, width: float) -> QTextLayout:
+        layout = QTextLayout(self.text(), self.font())
+        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        top = 0.0
+        while True:
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, top + (self._line_height - line.height()) / 2))
+            top += self._line_height
+        layout.endLayout()
+        return layout
+
+    def hasHeightForWidth(self) -> bool:
+        return self._wrap
+
+    def heightForWidth(self, width: int) -> int:
+        lines = self._lay_out(max(1, width)).lineCount() if self._wrap else 1
+        return round(self._line_height * max(1, lines))
+
+    def _natural_width(self) -> int:
+        return int(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 3
+
+    def sizeHint(self) -> QSize:
+        if not self._wrap:
+            return QSize(self._natural_width(), round(self._line_height))
+        width = min(self._natural_width(), self.font().pixelSize() * 36)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        least = min(self._natural_width(), self.font().pixelSize() * 5)
+        return QSize(least, round(self._line_height))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ink = theme.colour(self._tone.value)
+        if not self.isEnabled():
+            ink = theme.colour("border")
+        painter.setPen(ink)
+        if self._wrap:
+            layout = self._lay_out(self.width())
+            height = self._line_height * layout.lineCount()
+            top = (
+                0.0
+                if self.alignment() & Qt.AlignmentFlag.AlignTop
+                else max(0.0, (self.height() - height) / 2)
+            )
+            layout.draw(painter, QPointF(0, top))
+            return
+        painter.setFont(self.font())
+        shown = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), self.alignment(), shown)
