@@ -50,6 +50,7 @@ class Trouble(StrEnum):
     DOCUMENT_TYPE_UNKNOWN = "document_type_unknown"
     REGISTER_UNAVAILABLE = "register_unavailable"
     WRONG_USAGE = "wrong_usage"
+    UNEXPECTED = "unexpected"
 
 
 class WalletError(Exception):

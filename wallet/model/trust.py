@@ -57,14 +57,16 @@ class TrustAnchor:
 @dataclass(frozen=True, slots=True)
 class TrustSnapshot:
     """All anchors at one moment. `as_of` is when the data was issued or else imported; `floor` the newest
-    signed time seen (SECURITY, Trust). `status_required` names the document types that must carry a status
-    reference."""
+    signed time seen (SECURITY, Trust). `lapses` is when the last of the signed data is too old for the clock
+    to be believed, None where nothing lapses. `status_required` names the document types that must carry a
+    status reference."""
 
     anchors: tuple[TrustAnchor, ...] = ()
     as_of: datetime | None = None
     floor: datetime | None = None
     next_update: datetime | None = None
     status_required: frozenset[str] = frozenset()
+    lapses: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

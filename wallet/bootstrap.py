@@ -1,0 +1,74 @@
+"""The one place that wires adapters to ports, and the only one that reads the clock. Holds no logic of its own.
+
+The rooms are imported when they are wired, not before: a window paints before the heavy ones are loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wallet.flows.citizen import CitizenWallet
+    from wallet.flows.counter import CounterDesk
+    from wallet.flows.workplace import Workplace
+
+HOME_VARIABLE = "LICENCE_WALLET_HOME"
+
+
+def clock() -> datetime:
+    """The time now, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def data_folder() -> Path:
+    """The user's data folder: LICENCE_WALLET_HOME where set, else where the platform keeps such things."""
+    if chosen := os.environ.get(HOME_VARIABLE):
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("APPDATA", Path.home() / "AppData" / "Roaming"))
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"))
+    return base / "licence-wallet"
+
+
+def vault_path(home: Path) -> Path:
+    """Where the citizen's vault lies in a data folder."""
+    return home / "vault.lw"
+
+
+def build_workplace(home: Path) -> Workplace:
+    """A workplace in a data folder. Makes nothing until something is kept there."""
+    from wallet.flows.workplace import Workplace
+    from wallet.qr.reader import PictureReader
+    from wallet.services.doctypes import load_document_types
+    from wallet.trust.store import TrustStore
+
+    return Workplace(
+        home=home,
+        vault_path=vault_path(home),
+        clock=clock,
+        document_types=load_document_types(),
+        reader=PictureReader(),
+        wallet_trust=TrustStore(home / "wallet" / "trust"),
+        counter_trust=TrustStore(home / "counter" / "trust"),
+    )
+
+
+def build_citizen(workplace: Workplace) -> CitizenWallet:
+    """The citizen's journeys."""
+    from wallet.flows.citizen import CitizenWallet
+
+    return CitizenWallet(workplace)
+
+
+def build_counter(workplace: Workplace) -> CounterDesk:
+    """The counter's journeys; they reach no wallet."""
+    from wallet.flows.counter import CounterDesk
+
+    return CounterDesk(workplace)

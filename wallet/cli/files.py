@@ -1,0 +1,38 @@
+"""Reading what the command line names: bounded, and never from a pipe or a device by accident."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+from wallet.model.errors import Trouble, WalletError
+
+MAX_FILE = 32 * 1024 * 1024
+"""Bytes of an imported document (SECURITY, Parsers)."""
+
+
+def read_source(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`; at most 32 MB."""
+    if name == "-":
+        data = sys.stdin.buffer.read(MAX_FILE + 1)
+    else:
+        data = _read_file(Path(name))
+    if len(data) > MAX_FILE:
+        raise WalletError(Trouble.FILE_TOO_LARGE, name)
+    return data
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise WalletError(Trouble.FILE_UNREADABLE, f"{path}: not a regular file")
+        if facts.st_size > MAX_FILE:
+            raise WalletError(Trouble.FILE_TOO_LARGE, str(path))
+        with path.open("rb") as stream:
+            return stream.read(MAX_FILE + 1)
+    except FileNotFoundError as error:
+        raise WalletError(Trouble.FILE_MISSING, str(path)) from error
+    except (OSError, ValueError) as error:
+        raise WalletError(Trouble.FILE_UNREADABLE, str(path)) from error

@@ -1,0 +1,55 @@
+"""The way of a check: a file, a text or a picture → payloads → a report. Keeps no memory: the counter does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.formats import registry
+from wallet.model.policy import NOTHING_EXPECTED, Expected, Policy
+from wallet.model.request import PresentationRequest
+from wallet.model.trust import StatusSnapshot, TrustSnapshot
+from wallet.model.verdict import Report
+from wallet.qr.reader import PictureReader
+from wallet.verification.verifier import verify
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """By which policy and with which data a check is made."""
+
+    policy: Policy
+    trust: TrustSnapshot
+    status: StatusSnapshot
+    expected: Expected = NOTHING_EXPECTED
+
+
+def payloads(data: bytes, reader: PictureReader) -> tuple[bytes, ...]:
+    """What a file holds: each code of a picture, or the file itself. Raises WalletError for bad pictures."""
+    if registry.recognise(data).kind == "picture":
+        return reader.read(data)
+    return (data,)
+
+
+def check_item(payload: bytes, settings: CheckSettings, at: datetime) -> Report:
+    """Judge one payload."""
+    return verify(
+        payload,
+        policy=settings.policy,
+        trust=settings.trust,
+        status=settings.status,
+        at=at,
+        expected=settings.expected,
+    )
+
+
+def expected_of(
+    challenge: str | None, audience: str | None, request: PresentationRequest | None
+) -> Expected:
+    """What the command line was told to expect."""
+    return Expected(
+        challenge=challenge,
+        spellings=frozenset({challenge} if challenge is not None else ()),
+        audiences=frozenset({audience} if audience is not None else ()),
+        request=request,
+    )

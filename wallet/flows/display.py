@@ -1,0 +1,125 @@
+"""A licence in words for the windows: labels, masks, dates and neutral states. Judges nothing, stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from wallet.model.credential import (
+    ClaimDefinition,
+    ClaimPath,
+    Credential,
+    DocumentType,
+    Sensitivity,
+)
+from wallet.model.text import LocalisedText
+from wallet.model.verdict import Reason, Report
+from wallet.model.views import ClaimView, LicenceState
+from wallet.services.identifiers import mask
+
+SHANGHAI = timezone(timedelta(hours=8))
+"""Dates on a licence are dates in China; there is no daylight saving time."""
+
+EXPIRING_WITHIN = timedelta(days=60)
+_STATE_BY_REASON = {
+    Reason.REVOKED: LicenceState.REVOKED,
+    Reason.SUSPENDED: LicenceState.SUSPENDED,
+    Reason.EXPIRED: LicenceState.EXPIRED,
+    Reason.NOT_YET_VALID: LicenceState.NOT_YET_VALID,
+}
+
+
+def claim_views(credential: Credential, kind: DocumentType | None) -> tuple[ClaimView, ...]:
+    """The claims in the order of their document type, those it does not know after them."""
+    redactable = {disclosure.path for disclosure in credential.disclosures}
+    order = {definition.name: place for place, definition in enumerate(kind.claims)} if kind else {}
+    names = sorted(credential.claims, key=lambda name: order.get(name, len(order)))
+    return tuple(
+        claim_view((name,), credential.claims[name], kind.claim(name) if kind else None, redactable)
+        for name in names
+    )
+
+
+def claim_view(
+    path: ClaimPath, value: Any, definition: ClaimDefinition | None, redactable: set[ClaimPath]
+) -> ClaimView:
+    """One claim; what no document type explains is shown under its own name and masked as personal."""
+    text = value_text(value)
+    sensitivity = definition.sensitivity if definition else Sensitivity.PERSONAL
+    hidden = mask(definition.kind if definition else "text", text)
+    return ClaimView(
+        path=path,
+        label=label_of(path, definition),
+        text=text,
+        masked=text if sensitivity is Sensitivity.OPEN else hidden,
+        sensitivity=sensitivity,
+        redactable=any(p[: len(path)] == path for p in redactable),
+    )
+
+
+def label_of(path: ClaimPath, definition: ClaimDefinition | None) -> LocalisedText:
+    """The claim's name in both languages, or its path where no document type explains it."""
+    if definition is not None:
+        return definition.label
+    plain = ".".join(str(step) for step in path)
+    return LocalisedText(plain, plain)
+
+
+def value_text(value: Any) -> str:
+    """A claim's value as one line of text."""
+    if isinstance(value, bool):
+        return "是 Yes" if value else "否 No"
+    if isinstance(value, Mapping):
+        return "；".join(f"{key}：{value_text(inner)}" for key, inner in value.items())
+    if isinstance(value, (list, tuple)):
+        return "、".join(value_text(inner) for inner in value)
+    if isinstance(value, bytes):
+        return f"{len(value)} B"
+    return str(value)
+
+
+def type_name(type_id: str, types: Mapping[str, DocumentType]) -> LocalisedText:
+    """A kind of licence by name; its id where the program does not know it."""
+    known = types.get(type_id)
+    return known.name if known else LocalisedText(type_id or "证照", type_id or "Licence")
+
+
+def text_claim(claims: Mapping[str, Any], name: str | None) -> str:
+    """One claim as text, empty where it is absent."""
+    return value_text(claims[name]) if name is not None and name in claims else ""
+
+
+def date_of(seconds: int | None) -> date | None:
+    """The day in China of a NumericDate."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI).date()
+
+
+def state_of(valid_from: int | None, valid_until: int | None, known: LicenceState, at: datetime) -> LicenceState:
+    """How a licence stands at a moment. `known` is what the last check found of its status: revoked,
+    suspended or unknown stay; in date is measured against the time again."""
+    now = at.timestamp()
+    if known is LicenceState.REVOKED:
+        return known
+    if valid_until is not None and valid_until <= now:
+        return LicenceState.EXPIRED
+    if valid_from is not None and valid_from > now:
+        return LicenceState.NOT_YET_VALID
+    if known in (LicenceState.SUSPENDED, LicenceState.UNKNOWN):
+        return known
+    if valid_until is not None and valid_until - now <= EXPIRING_WITHIN.total_seconds():
+        return LicenceState.EXPIRING
+    return LicenceState.IN_DATE
+
+
+def state_from_report(report: Report) -> LicenceState:
+    """What a check by policy `import` says of the licence, in the wallet's neutral words."""
+    for reason in report.reasons:
+        if reason in _STATE_BY_REASON:
+            return _STATE_BY_REASON[reason]
+    return LicenceState.UNKNOWN if report.reasons else LicenceState.IN_DATE
+
+
+def headline_claims(views: Sequence[ClaimView]) -> tuple[ClaimView, ...]:
+    """The claims worth a clerk's glance: the open ones first, at most six."""
+    return tuple(sorted(views, key=lambda v: v.sensitivity is not Sensitivity.OPEN))[:6]

@@ -1,0 +1,47 @@
+"""The way of an inspection: what a file is and contains, without judging it. Nothing here may be relied on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wallet.flows.workplace import Workplace
+from wallet.formats import registry
+from wallet.model.credential import CredentialFormat
+from wallet.model.errors import ParseError
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found. `symbols` are the codes of a picture, as read; `claims` are unverified."""
+
+    format: CredentialFormat
+    looks_like: str | None = None
+    symbols: tuple[bytes, ...] = ()
+    type: str | None = None
+    issuer: str | None = None
+    claims: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+def inspect(data: bytes, workplace: Workplace) -> Inspection:
+    """Look at one file; a picture is looked at through its first code."""
+    scanned = registry.recognise(data)
+    if scanned.kind != "picture":
+        return _inspect_payload(scanned, ())
+    symbols = workplace.reader.read(data)
+    if not symbols:
+        return Inspection(CredentialFormat.UNKNOWN, "picture without a code")
+    return _inspect_payload(registry.recognise(symbols[0]), symbols)
+
+
+def _inspect_payload(scanned: registry.ScannedItem, symbols: tuple[bytes, ...]) -> Inspection:
+    try:
+        presentation = registry.parse(scanned)
+    except ParseError as error:
+        looks_like = scanned.looks_like or str(error.reason)
+        return Inspection(CredentialFormat.UNKNOWN, looks_like, symbols)
+    first = presentation.credentials[0]
+    return Inspection(
+        presentation.format, scanned.looks_like, symbols, first.document_type, first.issuer, first.claims
+    )

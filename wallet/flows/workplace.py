@@ -1,0 +1,52 @@
+"""Where a program keeps its things, and the tools that its journeys share. Wired once, in wallet.bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from wallet.model.credential import DocumentType
+from wallet.model.ports import Clock
+from wallet.model.trust import StatusSnapshot, TrustSnapshot
+from wallet.qr.reader import PictureReader
+from wallet.trust.store import TrustStore
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The data folder and what works in it. The wallet and the counter have a trust store each, so that a
+    citizen's choice never decides what a counter believes (ARCHITECTURE, trust)."""
+
+    home: Path
+    vault_path: Path
+    clock: Clock
+    document_types: Mapping[str, DocumentType]
+    reader: PictureReader
+    wallet_trust: TrustStore
+    counter_trust: TrustStore
+
+    @property
+    def register_path(self) -> Path:
+        """Where the counter's register lies."""
+        return self.home / "counter" / "register.db"
+
+    @property
+    def counter_profile_path(self) -> Path:
+        """Where the counter says who it is and what it asks for."""
+        return self.home / "counter" / "profile.toml"
+
+    @property
+    def authority_folder(self) -> Path:
+        """Where the demo authority lives."""
+        return self.home / "demo-authority"
+
+    @property
+    def status_required(self) -> frozenset[str]:
+        """The kinds of licence that must name a status list."""
+        return frozenset(t.id for t in self.document_types.values() if t.requires_status)
+
+    def verification_data(self, at: datetime) -> tuple[TrustSnapshot, StatusSnapshot]:
+        """The wallet's trust and status data at one moment."""
+        return self.wallet_trust.snapshot(at, self.status_required), self.wallet_trust.status_snapshot()

@@ -1,0 +1,78 @@
+"""From presented bytes to a code on the screen, within the budget of one symbol. Paints nothing.
+
+What does not fit is never hidden: it is handed over as a file, and `claims_to_leave_out` says what to take
+away to make it fit (OPTICAL, What fits).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from wallet.codec import cbor
+from wallet.model.credential import ClaimPath, CredentialFormat
+from wallet.model.request import Selection
+from wallet.model.views import CodeSymbol
+from wallet.qr import envelope, symbol
+
+SCREEN_LEVEL = "L"
+LARGEST_VERSION = 22
+"""Version 22 and below decodes from a 720p camera at 60 % of the height (OPTICAL, measured)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A presentation as `LW1:` text, and its symbol where one code holds it."""
+
+    text: str = field(repr=False)
+    symbol: CodeSymbol | None
+    version_needed: int | None
+
+
+def envelope_text(presented: bytes, credential_format: CredentialFormat) -> str:
+    """The `LW1:` text of one presentation (VERDICTS, LW1 envelope: tag 18 as it is, SD-JWT as CBOR text)."""
+    if credential_format in (CredentialFormat.SD_JWT_VC, CredentialFormat.SD_JWT):
+        return envelope.wrap_card(cbor.dumps(presented.decode("ascii")))
+    return envelope.wrap_card(presented)
+
+
+def show(presented: bytes, credential_format: CredentialFormat) -> Shown:
+    """Text and symbol of a presentation; the symbol is None when it needs more than version 22."""
+    text = envelope_text(presented, credential_format)
+    code = symbol.encode(text, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
+    needed = code.version if code else symbol.version_needed(text, level=SCREEN_LEVEL)
+    return Shown(text, code, needed)
+
+
+def fits_one_code(presented: bytes, credential_format: CredentialFormat) -> bool:
+    """Whether one symbol of the budget holds it."""
+    needed = symbol.version_needed(envelope_text(presented, credential_format), level=SCREEN_LEVEL)
+    return needed is not None and needed <= LARGEST_VERSION
+
+
+def claims_to_leave_out(
+    selection: Selection,
+    size_order: Sequence[ClaimPath],
+    present: Callable[[Selection], bytes],
+    credential_format: CredentialFormat,
+) -> tuple[ClaimPath, ...]:
+    """Which chosen claims to take away so that one code holds the rest; empty when none of them would help.
+
+    `size_order` lists the chosen paths, the largest first. The smallest single claim that is enough is
+    preferred; where no single one is, the largest are taken away one after another.
+    """
+    for path in reversed(size_order):
+        if fits_one_code(present(Selection(selection.disclosed - _under(path, selection))), credential_format):
+            return (path,)
+    left = selection.disclosed
+    taken: list[ClaimPath] = []
+    for path in size_order:
+        taken.append(path)
+        left = left - _under(path, selection)
+        if fits_one_code(present(Selection(left)), credential_format):
+            return tuple(taken)
+    return ()
+
+
+def _under(path: ClaimPath, selection: Selection) -> frozenset[ClaimPath]:
+    return frozenset(p for p in selection.disclosed if p[: len(path)] == path)
