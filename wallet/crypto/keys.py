@@ -116,7 +116,7 @@ def cose_from_public_key(key: PublicKey, *, compressed: bool = True) -> dict[int
 
 
 def spki_from_public_key(key: PublicKey) -> bytes:
-    """The DER SubjectPublicKeyInfo, its point uncompressed. ParseError MALFORMED for a point off its curve."""
+    """The DER SubjectPublicKeyInfo, its point uncompressed. ParseError MALFORMED off the curve."""
     return _spki(key.kty, key.curve, key.x, key.y, key.y_is_odd)
 
 
