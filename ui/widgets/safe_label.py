@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ui import theme
 
 MOST_CHARACTERS = 2000
+LINE_END = "⏎"
 _WIDEST = 1_000_000.0
 
 
@@ -59,8 +60,8 @@ _SIZES: dict[TextRole, tuple[float, theme.Weight, float]] = {
 def make_visible(text: str) -> str:
     """`text` with every control and format character replaced by a mark, at most 2,000 characters.
 
-    Line ends become ␤, tabs ␉, other C0 controls their picture (U+2400…), all else without a look of its own
-    (bidirectional controls, zero-width characters, private use, surrogates) ‹U+202E›.
+    Line ends become ⏎ (␤ is missing in the fonts we ask for), all else without a look of its own (controls,
+    bidirectional controls, zero-width characters, private use, surrogates) ‹U+202E›.
     """
     cut = text[: MOST_CHARACTERS + 1]
     if len(cut) > MOST_CHARACTERS:
@@ -73,11 +74,7 @@ def make_visible(text: str) -> str:
 def _mark(character: str) -> str:
     code = ord(character)
     if character in "\n\u2028\u2029\x85":
-        return "␤"
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
+        return LINE_END
     hidden = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn") or character in _BLANK
     return f"‹U+{code:04X}›" if hidden else character
 

@@ -73,6 +73,10 @@ def glyph_path(glyph: Glyph, box: QRectF) -> QPainterPath:
     return path
 
 
+_THICKER = {Glyph.BANG: 1.6, Glyph.QUESTION: 1.15}
+"""Marks with little ink get a broader pen."""
+
+
 def draw_glyph(
     painter: QPainter, glyph: Glyph, box: QRectF, ink: QColor, *, stroke: float | None = None
 ) -> None:
@@ -80,7 +84,8 @@ def draw_glyph(
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_pen(ink, stroke if stroke is not None else max(1.4, box.width() / 7)))
+    width = stroke if stroke is not None else max(1.4, box.width() / 7)
+    painter.setPen(_pen(ink, width * _THICKER.get(glyph, 1.0)))
     painter.drawPath(glyph_path(glyph, box))
     painter.restore()
 

@@ -1,0 +1,22 @@
+"""What every page of the citizen's window is handed: journeys, jobs, clock, settings. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ui.jobs import Jobs
+from ui.settings import Settings
+from ui.widgets.clipboard import PassingClipboard
+from wallet.model.journeys import CitizenJourneys
+from wallet.model.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One for the whole window."""
+
+    journeys: CitizenJourneys
+    settings: Settings
+    clock: Clock
+    jobs: Jobs
+    clipboard: PassingClipboard

@@ -1,0 +1,76 @@
+"""A box to tick, drawn by us: Fusion's own is lost on dark ground and does not grow with the text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+
+from ui import theme
+from ui.widgets.safe_label import make_visible
+from ui.widgets.shapes import Glyph, draw_glyph
+
+
+class TickBox(QCheckBox):
+    """A tick with words; the words may come from outside. 40 px high, its whole row can be clicked."""
+
+    def __init__(self, text: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        self._words = make_visible(text)
+        self.setAccessibleName(self._words)
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def words(self) -> str:
+        return self._words
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetricsF(theme.font(15)).horizontalAdvance(self._words)
+        return QSize(round(width) + theme.px(42), theme.px(40))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(40), theme.px(40))
+
+    def hitButton(self, position: object) -> bool:
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = theme.px(20)
+        box = QRectF(theme.px(4), (self.height() - side) / 2, side, side)
+        ink = theme.colour("brand" if self.isEnabled() else "muted")
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            painter.drawRoundedRect(box, 4, 4)
+            inset = side * 0.24
+            tick = box.adjusted(inset, inset, -inset, -inset)
+            draw_glyph(painter, Glyph.TICK, tick, theme.colour("on_brand"), stroke=max(2.0, side * 0.11))
+        else:
+            painter.setPen(QPen(theme.colour("border"), 1.5))
+            painter.setBrush(theme.colour("surface"))
+            painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
+        room = QRectF(box.right() + theme.px(10), 0, self.width() - box.right() - theme.px(12), self.height())
+        painter.setFont(theme.font(15))
+        painter.setPen(theme.colour("text" if self.isEnabled() else "muted"))
+        shown = QFontMetricsF(painter.font()).elidedText(
+            self._words, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("brand"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
