@@ -1,0 +1,279 @@
+"""Which trusted keys may have signed something: key look-up and the scopes of anchors.
+
+Keys come from the trust store only. A token's `kid` selects among anchors; its certificates count when they
+lead to an anchor; `jwk`, `jku` and `x5u` never reach this room. Does not decide a verdict, does not judge
+the algorithm (wallet.trust.authentication does), reads no clock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.codec.limits import MAX_CHAIN, MAX_KEYS_PER_KID
+from wallet.crypto import x509
+from wallet.model.credential import SignedPart
+from wallet.model.errors import ParseError
+from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor, TrustSnapshot
+from wallet.model.verdict import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One trusted key that may have signed. `leaf_certificate` is the signer's own certificate (DER) where
+    the key was reached through a chain; `spki` is then the leaf's key, else the anchor's."""
+
+    spki: bytes
+    anchor: TrustAnchor
+    leaf_certificate: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideCandidate:
+    """A key of the trust store that is not trusted for this, and why. `named` says that the token asked for
+    exactly this key (by `kid` or certificate)."""
+
+    candidate: Candidate
+    fault: Reason
+    detail: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Keys to try, at most eight. `fault` is set when there are none. `outside` are keys of the store whose
+    scope excludes this use: they explain a refusal, they never make anything valid. `overflow` says that
+    more than eight keys answered."""
+
+    candidates: tuple[Candidate, ...]
+    fault: Reason | None = None
+    detail: str = ""
+    outside: tuple[OutsideCandidate, ...] = ()
+    overflow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a key is wanted for. `signed_at` is the time of signing (an anchor's window is judged there)."""
+
+    scheme: str
+    purpose: AnchorPurpose
+    document_type: str | None
+    issuer: str | None
+    region: str | None
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    by_key_id: Mapping[bytes, tuple[TrustAnchor, ...]]
+    for_any_key_id: tuple[TrustAnchor, ...]
+    by_spki: Mapping[bytes, tuple[TrustAnchor, ...]]
+    by_certificate: Mapping[bytes, tuple[TrustAnchor, ...]]
+    certificates: tuple[bytes, ...]
+
+
+_INDEXES: dict[int, tuple[tuple[TrustAnchor, ...], _Index]] = {}
+_MAX_INDEXES = 8
+
+
+def resolve(
+    snapshot: TrustSnapshot,
+    signed: SignedPart,
+    *,
+    scheme: str,
+    document_type: str | None,
+    issuer: str | None,
+    purpose: AnchorPurpose,
+    at: datetime,
+    signed_at: datetime | None = None,
+    region: str | None = None,
+) -> Resolution:
+    """The keys that may have signed, by kid or chain, whose scope covers this use (VERDICTS, check 3).
+
+    `at` is when certificates must be valid, `signed_at` (else `at`) when the anchor must have been in force.
+    Faults: `no_trust_anchors`, `issuer_untrusted`, `chain_invalid`, `weak_key`, `algorithm_not_allowed`
+    (digest in a chain), `issuer_not_authorised`, `issuer_mismatch`.
+    """
+    use = Use(scheme, purpose, document_type, issuer, region, signed_at or at)
+    index = _index(snapshot.anchors)
+    if signed.chain:
+        found, fault, detail = _by_chain(index, signed, at)
+    else:
+        found, fault, detail = _by_key_id(index, signed.key_id, at)
+    inside: list[Candidate] = []
+    outside: list[OutsideCandidate] = []
+    for candidate, own_fault, own_detail in found:
+        if own_fault is None:
+            own_fault, own_detail = _scope_fault(candidate, use)
+        if own_fault is None:
+            inside.append(candidate)
+        else:
+            named = bool(signed.chain) or candidate.anchor.key_id is not None
+            outside.append(OutsideCandidate(candidate, own_fault, own_detail, named))
+    refused = tuple(outside[:MAX_KEYS_PER_KID])
+    if inside:
+        kept = tuple(inside[:MAX_KEYS_PER_KID])
+        return Resolution(kept, outside=refused, overflow=len(inside) > len(kept))
+    return _unresolved(snapshot, use, refused, fault, detail)
+
+
+def anchors_for(anchors: Iterable[TrustAnchor], scheme: str, purpose: AnchorPurpose) -> bool:
+    """Whether any anchor is loaded for this scheme and purpose."""
+    return any(purpose in a.scope.purposes and _covers(a.scope.schemes, scheme) for a in anchors)
+
+
+def _unresolved(
+    snapshot: TrustSnapshot,
+    use: Use,
+    outside: tuple[OutsideCandidate, ...],
+    fault: Reason | None,
+    detail: str,
+) -> Resolution:
+    """No key to try: say whether nobody is trusted for this at all, or the signer is not among them."""
+    if not any(_covers(a.scope.schemes, use.scheme) for a in snapshot.anchors):
+        return Resolution((), Reason.NO_TRUST_ANCHORS, f"no anchor for {use.scheme}")
+    named = next((o for o in outside if o.named), None)
+    if named is not None:
+        return Resolution((), named.fault, named.detail, outside)
+    if not anchors_for(snapshot.anchors, use.scheme, use.purpose):
+        return Resolution((), Reason.NO_TRUST_ANCHORS, f"no anchor for {use.purpose}", outside)
+    return Resolution((), fault or Reason.ISSUER_UNTRUSTED, detail or "no trusted key answers", outside)
+
+
+_Found = list[tuple[Candidate, Reason | None, str]]
+
+
+def _by_key_id(index: _Index, key_id: bytes | None, at: datetime) -> tuple[_Found, Reason | None, str]:
+    """An anchor with a kid matches only that kid; one without matches any. Exact ones first."""
+    exact = index.by_key_id.get(key_id, ()) if key_id is not None else ()
+    found: _Found = []
+    for anchor in (*exact, *index.for_any_key_id):
+        fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
+        found.append((Candidate(anchor.spki, anchor, anchor.certificate), fault, detail))
+    return found, None, ""
+
+
+def _by_chain(index: _Index, signed: SignedPart, at: datetime) -> tuple[_Found, Reason | None, str]:
+    """The signer's certificates, as far as they lead to an anchor; a chain that leads nowhere is no kid."""
+    if len(signed.chain) > MAX_CHAIN:
+        return [], Reason.CHAIN_INVALID, "chain too long"
+    leaf = signed.chain[0]
+    try:
+        spki = x509.certificate_facts(leaf).spki
+    except ParseError as error:
+        return [], Reason.CHAIN_INVALID, error.detail
+    own = tuple(a for a in index.by_spki.get(spki, ()) if _answers(a, signed.key_id))
+    if own:
+        return [_own_key(anchor, leaf, at) for anchor in own], None, ""
+    if not index.certificates:
+        return [], Reason.ISSUER_UNTRUSTED, "no certificate among the anchors"
+    result = x509.verify_chain(signed.chain, index.certificates, at)
+    if result.anchor is None:
+        return [], result.fault or Reason.ISSUER_UNTRUSTED, result.detail
+    reached = index.by_certificate.get(result.anchor, ())
+    return [(Candidate(spki, a, leaf), None, "") for a in reached], None, ""
+
+
+def _own_key(anchor: TrustAnchor, leaf: bytes, at: datetime) -> tuple[Candidate, Reason | None, str]:
+    """A leaf whose key is the anchor's. Anybody can put a known key into a certificate, so the anchor's own
+    certificate counts first, and the leaf must be in force besides."""
+    fault, detail = _own_certificate(anchor.certificate or leaf, at)
+    if fault is None and anchor.certificate is not None:
+        fault, detail = _own_certificate(leaf, at)
+    return Candidate(anchor.spki, anchor, anchor.certificate or leaf), fault, detail
+
+
+def _answers(anchor: TrustAnchor, key_id: bytes | None) -> bool:
+    return anchor.key_id is None or key_id is None or anchor.key_id == key_id
+
+
+def _own_certificate(certificate: bytes, at: datetime) -> tuple[Reason | None, str]:
+    """A signer's certificate that is itself the anchor: in force at `at` (VERDICTS, Signer certificates) and
+    made for signing something else than certificates (RFC 5280, section 4.2.1.3)."""
+    facts = x509.certificate_facts(certificate)
+    if at < facts.not_before or at > facts.not_after:
+        return Reason.CHAIN_INVALID, "signer's certificate not in force"
+    if not facts.may("digital_signature"):
+        return Reason.CHAIN_INVALID, "signer's key usage lacks digitalSignature"
+    return None, ""
+
+
+def _signs_itself(anchor: TrustAnchor) -> bool:
+    """Whether an anchor's own key may sign documents: a root that signs certificates only answers no kid."""
+    return anchor.certificate is None or x509.certificate_facts(anchor.certificate).may("digital_signature")
+
+
+def _scope_fault(candidate: Candidate, use: Use) -> tuple[Reason | None, str]:
+    scope = candidate.anchor.scope
+    if detail := _outside_of(scope, candidate, use):
+        return Reason.ISSUER_NOT_AUTHORISED, detail
+    if scope.issuer is not None and scope.issuer != use.issuer:
+        return Reason.ISSUER_MISMATCH, "iss is not the issuer of this key"
+    return None, ""
+
+
+def _outside_of(scope: AnchorScope, candidate: Candidate, use: Use) -> str:
+    """Names the first part of a scope that excludes the use; empty when nothing does."""
+    if use.purpose not in scope.purposes:
+        return f"not trusted for {use.purpose}"
+    if not _covers(scope.schemes, use.scheme):
+        return f"not trusted for {use.scheme}"
+    if scope.document_types and use.document_type not in scope.document_types:
+        return "not trusted for this type"
+    if scope.valid_from is not None and use.signed_at < scope.valid_from:
+        return "signed before the anchor was in force"
+    if scope.valid_until is not None and use.signed_at >= scope.valid_until:
+        return "signed after the anchor was in force"
+    if scope.region is not None and not _in_region(scope.region, candidate, use):
+        return "not trusted for this region"
+    return ""
+
+
+def _in_region(region: str, candidate: Candidate, use: Use) -> bool:
+    """Regions nest by prefix: "CN" holds "CN-44", that one "CN-4403". A certificate's country must lie in
+    the same country as the anchor's region."""
+    if use.region is not None and not use.region.startswith(region):
+        return False
+    if candidate.leaf_certificate is None:
+        return True
+    country = x509.certificate_facts(candidate.leaf_certificate).country
+    return country is None or region.startswith(country)
+
+
+def _covers(allowed: frozenset[str], value: str) -> bool:
+    return not allowed or value in allowed
+
+
+def _index(anchors: tuple[TrustAnchor, ...]) -> _Index:
+    """The index of one snapshot, built once. Keyed by identity; the entry keeps the tuple alive, so that an
+    address cannot be reused while it is in the table."""
+    known = _INDEXES.get(id(anchors))
+    if known is not None and known[0] is anchors:
+        return known[1]
+    index = _build_index(anchors)
+    while len(_INDEXES) >= _MAX_INDEXES:
+        _INDEXES.pop(next(iter(_INDEXES)), None)
+    _INDEXES[id(anchors)] = (anchors, index)
+    return index
+
+
+def _build_index(anchors: tuple[TrustAnchor, ...]) -> _Index:
+    by_key_id: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
+    by_spki: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
+    by_certificate: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
+    for anchor in anchors:
+        by_spki[anchor.spki].append(anchor)
+        if anchor.key_id is not None:
+            by_key_id[anchor.key_id].append(anchor)
+        if anchor.certificate is not None:
+            by_certificate[anchor.certificate].append(anchor)
+    return _Index(
+        by_key_id={key: tuple(found) for key, found in by_key_id.items()},
+        for_any_key_id=tuple(a for a in anchors if a.key_id is None and _signs_itself(a)),
+        by_spki={key: tuple(found) for key, found in by_spki.items()},
+        by_certificate={key: tuple(found) for key, found in by_certificate.items()},
+        certificates=tuple(by_certificate),
+    )

@@ -1,0 +1,324 @@
+"""The trust store: imported files as received, and `scopes.json` that says what each counts for.
+
+One folder, public and unencrypted; writes are atomic (temporary file, fsync, rename, fsync of the folder).
+What is imported: anchors with an explicit scope, signed trust lists (only under an anchor for trust lists),
+status lists. Fetches nothing, reads no clock; judging a licence is wallet.verification's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.trust import (
+    AnchorPurpose,
+    AnchorScope,
+    StatusList,
+    StatusSnapshot,
+    TrustAnchor,
+    TrustSnapshot,
+)
+from wallet.trust.authentication import authenticate
+from wallet.trust.clock import LAPSE_GRACE, raise_floor
+from wallet.trust.ledger import (
+    EntryKind,
+    Ledger,
+    TrustEntry,
+    ledger_mark,
+    read_ledger,
+    write_file,
+    write_ledger,
+)
+from wallet.trust.lists import TrustList, looks_like_trust_list, narrow, parse_trust_list, read_anchors
+from wallet.trust.status import parse_status_list
+from wallet.trust.status import snapshot as status_snapshot_of
+
+ANY_SCHEME = "trust-list"
+"""The scheme under which list signers are looked up: an anchor for lists names no credential format."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Everything the folder holds, read once."""
+
+    anchors: tuple[TrustAnchor, ...]
+    lists: tuple[tuple[TrustEntry, TrustList], ...]
+    statuses: tuple[tuple[TrustEntry, StatusList], ...]
+
+
+class TrustStore:
+    """One folder of trust data. Snapshots are values, cached until something changes.
+
+    Raises WalletError: TRUST_DATA_INVALID, TRUST_DATA_UNTRUSTED, TRUST_ROLLBACK, STATUS_DATA_INVALID, and
+    STORAGE_FULL, STORAGE_READ_ONLY or STORAGE_FAILED. Nothing is changed by an import that is refused.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ledger: Ledger | None = None
+        self._mark: tuple[int, int, int] | None = None
+        self._loaded: _Loaded | None = None
+        self._trust: dict[frozenset[str], TrustSnapshot] = {}
+        self._status: StatusSnapshot | None = None
+
+    def entries(self) -> tuple[TrustEntry, ...]:
+        """What was imported, oldest first."""
+        return self._read_ledger().entries
+
+    def import_file(self, data: bytes, name: str, scope: AnchorScope, at: datetime) -> TrustEntry:
+        """Take in anchors (with `scope`), a signed trust list (its entries carry their own scopes) or a
+        status list. The same file again changes its scope and nothing else."""
+        _require_aware(at)
+        if looks_like_trust_list(data):
+            return self._import_list(data, name, at)
+        try:
+            anchors = read_anchors(data, scope)
+        except ParseError as error:
+            if _is_status_list(data):
+                return self.import_status(data, at)
+            raise WalletError(Trouble.TRUST_DATA_INVALID, str(error)) from error
+        entry = TrustEntry(_identity(data), EntryKind.ANCHORS, name, at, scope=scope, count=len(anchors))
+        self._keep(entry, data, self._read_ledger())
+        return entry
+
+    def import_status(self, data: bytes, at: datetime) -> TrustEntry:
+        """Take in a status list. The newest for its `sub` is kept: one that no anchor vouches for stands
+        beside a vouched one, never in its place. An older one than the kept is TRUST_ROLLBACK."""
+        _require_aware(at)
+        try:
+            status_list = parse_status_list(data)
+        except ParseError as error:
+            raise WalletError(Trouble.STATUS_DATA_INVALID, str(error)) from error
+        vouched = self._vouched(status_list, at)
+        kept = [
+            (entry, known)
+            for entry, known in self._load().statuses
+            if known.uri == status_list.uri and entry.vouched == vouched
+        ]
+        if any(known.issued_at > status_list.issued_at for _, known in kept):
+            raise WalletError(Trouble.TRUST_ROLLBACK, status_list.uri)
+        entry = TrustEntry(_identity(data), EntryKind.STATUS, status_list.uri, at, count=1, vouched=vouched)
+        ledger = self._read_ledger().without({old.id for old, _ in kept})
+        if vouched:
+            ledger = replace(ledger, floor=raise_floor(ledger.floor, _moment(status_list.issued_at), at))
+        self._keep(entry, data, ledger)
+        return entry
+
+    def remove(self, entry_id: str) -> None:
+        """Take an import out. The floor, the versions seen and remembered revocations stay."""
+        ledger = self._read_ledger()
+        if all(entry.id != entry_id for entry in ledger.entries):
+            raise WalletError(Trouble.TRUST_DATA_INVALID, f"no entry {entry_id}")
+        self._write(ledger.without({entry_id}))
+
+    def remember_revoked(self, issuer_key: str, licence_digest: bytes) -> None:
+        """Make a revocation stick: the issuer's key as the report shows it, and the licence's digest."""
+        ledger = self._read_ledger()
+        mark = (issuer_key, licence_digest)
+        if mark not in ledger.revoked:
+            self._write(replace(ledger, revoked=ledger.revoked | {mark}))
+
+    def snapshot(self, at: datetime, status_required: frozenset[str]) -> TrustSnapshot:
+        """All anchors now in force by their files, with the age of the signed data. Types that a trusted
+        list says must carry a status are added to `status_required`."""
+        _require_aware(at)
+        self._read_ledger()
+        known = self._trust.get(status_required)
+        if known is None:
+            known = self._trust[status_required] = self._compose(status_required)
+        return known
+
+    def status_snapshot(self) -> StatusSnapshot:
+        """All status lists, newest first, and the revocations that stick."""
+        self._read_ledger()
+        if self._status is None:
+            lists = [status_list for _, status_list in self._load().statuses]
+            self._status = status_snapshot_of(lists, sticky=self._read_ledger().revoked)
+        return self._status
+
+    def _import_list(self, data: bytes, name: str, at: datetime) -> TrustEntry:
+        try:
+            trust_list = parse_trust_list(data)
+        except ParseError as error:
+            raise WalletError(Trouble.TRUST_DATA_INVALID, str(error)) from error
+        voucher = _voucher(self._load().anchors, trust_list, at)
+        if voucher is None:
+            raise WalletError(Trouble.TRUST_DATA_UNTRUSTED, trust_list.subject)
+        ledger, identity = self._read_ledger(), _identity(data)
+        origin = _origin(voucher, trust_list)
+        seen = ledger.versions.get(origin, (-1, ""))
+        if trust_list.version < seen[0] or (trust_list.version == seen[0] and identity != seen[1]):
+            raise WalletError(Trouble.TRUST_ROLLBACK, f"{trust_list.subject} version {trust_list.version}")
+        replaced = {entry.id for entry in ledger.entries if entry.origin == origin}
+        entry = TrustEntry(
+            identity, EntryKind.LIST, name, at, count=len(trust_list.anchors), origin=origin, vouched=True
+        )
+        ledger = replace(
+            ledger.without(replaced),
+            versions={**ledger.versions, origin: (trust_list.version, identity)},
+            floor=raise_floor(ledger.floor, trust_list.issued_at, at),
+        )
+        self._keep(entry, data, ledger)
+        return entry
+
+    def _vouched(self, status_list: StatusList, at: datetime) -> bool:
+        """Whether any anchor, for licences or status, of whatever scope, signed a status list."""
+        anchors = tuple(
+            replace(anchor, scope=AnchorScope(purposes=frozenset({AnchorPurpose.STATUS})))
+            for anchor in self._compose(frozenset()).anchors
+            if anchor.scope.purposes & {AnchorPurpose.LICENCE, AnchorPurpose.STATUS}
+        )
+        return _signed_under(anchors, status_list, at)
+
+    def _compose(self, status_required: frozenset[str]) -> TrustSnapshot:
+        loaded, ledger = self._load(), self._read_ledger()
+        anchors, required = list(loaded.anchors), set(status_required)
+        trusted: list[TrustList] = []
+        for _, trust_list in loaded.lists:
+            # Judged at its own time: an old clock or an old list must not empty the store, only age it.
+            voucher = _voucher(loaded.anchors, trust_list, trust_list.issued_at)
+            if voucher is not None:
+                trusted.append(trust_list)
+                required |= trust_list.status_required
+                anchors.extend(_granted(trust_list, voucher.scope))
+        imported = [entry.imported_at for entry in ledger.entries if entry.kind is not EntryKind.STATUS]
+        return TrustSnapshot(
+            anchors=tuple(anchors),
+            as_of=min((each.issued_at for each in trusted), default=max(imported, default=None)),
+            floor=ledger.floor,
+            next_update=min((each.next_update for each in trusted), default=None),
+            status_required=frozenset(required),
+            lapses=max((each.next_update + LAPSE_GRACE for each in trusted), default=None),
+        )
+
+    def _load(self) -> _Loaded:
+        ledger = self._read_ledger()
+        if self._loaded is None:
+            anchors: list[TrustAnchor] = []
+            lists: list[tuple[TrustEntry, TrustList]] = []
+            statuses: list[tuple[TrustEntry, StatusList]] = []
+            for entry in ledger.entries:
+                data = _read_back(self._folder, entry)
+                try:
+                    if entry.kind is EntryKind.ANCHORS:
+                        anchors.extend(read_anchors(data, entry.scope or AnchorScope()))
+                    elif entry.kind is EntryKind.LIST:
+                        lists.append((entry, parse_trust_list(data)))
+                    else:
+                        statuses.append((entry, parse_status_list(data)))
+                except ParseError as error:
+                    raise WalletError(Trouble.TRUST_DATA_INVALID, f"{entry.id}: {error}") from error
+            self._loaded = _Loaded(tuple(anchors), tuple(lists), tuple(statuses))
+        return self._loaded
+
+    def _read_ledger(self) -> Ledger:
+        """The ledger, read again when another process (the command line) wrote it."""
+        mark = ledger_mark(self._folder)
+        if self._ledger is None or mark != self._mark:
+            self._ledger, self._mark = read_ledger(self._folder), mark
+            self._forget()
+        return self._ledger
+
+    def _keep(self, entry: TrustEntry, data: bytes, ledger: Ledger) -> None:
+        """The file first, then the ledger that names it: a stop in between leaves an unnamed file only."""
+        write_file(self._folder, entry.id, data)
+        self._write(ledger.with_entry(entry))
+
+    def _write(self, ledger: Ledger) -> None:
+        before = self._read_ledger()
+        write_ledger(self._folder, ledger, before)
+        self._ledger, self._mark = ledger, ledger_mark(self._folder)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._loaded = self._status = None
+        self._trust.clear()
+
+
+def _granted(trust_list: TrustList, bound: AnchorScope) -> Iterable[TrustAnchor]:
+    for anchor in trust_list.anchors:
+        scope = narrow(anchor.scope, bound)
+        if scope is not None:
+            yield replace(anchor, scope=scope)
+
+
+def _voucher(anchors: tuple[TrustAnchor, ...], trust_list: TrustList, at: datetime) -> TrustAnchor | None:
+    """The anchor for trust lists under which a list was signed; such anchors are imported by hand only.
+    Types, schemes and regions of that anchor bound what the list may grant, not the list itself."""
+    listed = tuple(
+        replace(
+            anchor, scope=replace(anchor.scope, schemes=frozenset(), document_types=frozenset(), region=None)
+        )
+        for anchor in anchors
+        if AnchorPurpose.TRUST_LIST in anchor.scope.purposes
+    )
+    signer = authenticate(
+        TrustSnapshot(listed),
+        trust_list.signed,
+        scheme=ANY_SCHEME,
+        document_type=None,
+        issuer=None,
+        purpose=AnchorPurpose.TRUST_LIST,
+        at=at,
+        signed_at=trust_list.issued_at,
+    ).signer
+    if signer is None:
+        return None
+    return next(a for a, bare in zip(_for_lists(anchors), listed, strict=True) if bare == signer.anchor)
+
+
+def _for_lists(anchors: tuple[TrustAnchor, ...]) -> Iterable[TrustAnchor]:
+    return (anchor for anchor in anchors if AnchorPurpose.TRUST_LIST in anchor.scope.purposes)
+
+
+def _signed_under(anchors: tuple[TrustAnchor, ...], status_list: StatusList, at: datetime) -> bool:
+    signer = authenticate(
+        TrustSnapshot(anchors),
+        status_list.signed,
+        scheme=ANY_SCHEME,
+        document_type=None,
+        issuer=None,
+        purpose=AnchorPurpose.STATUS,
+        at=at,
+    ).signer
+    return signer is not None
+
+
+def _origin(voucher: TrustAnchor, trust_list: TrustList) -> str:
+    """What names a list across its versions: its `sub` under the anchor that vouched for it."""
+    return f"{sha256(voucher.spki).hexdigest()[:32]}:{trust_list.subject}"
+
+
+def _is_status_list(data: bytes) -> bool:
+    try:
+        parse_status_list(data)
+    except ParseError:
+        return False
+    return True
+
+
+def _read_back(folder: Path, entry: TrustEntry) -> bytes:
+    try:
+        data = (folder / entry.id).read_bytes()
+    except OSError as error:
+        raise WalletError(Trouble.TRUST_DATA_INVALID, f"{entry.id} is missing") from error
+    if _identity(data) != entry.id:
+        raise WalletError(Trouble.TRUST_DATA_INVALID, f"{entry.id} was changed")
+    return data
+
+
+def _identity(data: bytes) -> str:
+    return sha256(data).hexdigest()[:32]
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _require_aware(at: datetime) -> None:
+    if at.tzinfo is None:
+        raise ValueError("a time without zone")
