@@ -27,6 +27,10 @@ class Tag:
     number: int
     value: Any
 
+    def __hash__(self) -> int:
+        # Hashes of texts are seeded, those of integers are not: nobody can prepare tags that collide as keys.
+        return hash((str(self.number), self.value))
+
 
 @dataclass(frozen=True, slots=True)
 class Simple:
@@ -42,6 +46,8 @@ def loads(data: bytes, *, allow_indefinite: bool = False, canonical: bool = Fals
     Simple or Tag. With `canonical` only the deterministic encoding of RFC 8949, section 4.2.1, is accepted.
     Raises ParseError: MALFORMED, DUPLICATE_KEY, TRAILING_DATA, LIMIT_EXCEEDED (over 16 levels).
     """
+    if type(data) is not bytes:
+        data = bytes(data)
     try:
         value, end = _item(data, 0, 0, allow_indefinite)
     except IndexError:
@@ -59,6 +65,8 @@ def _item(data: bytes, at: int, depth: int, loose: bool) -> tuple[Any, int]:  # 
     """The item at `at` and where the next one starts. IndexError: the data ended within it."""
     head = data[at]
     at += 1
+    if head < 0x18:
+        return head, at
     argument = head & 0x1F
     if argument >= 24:
         if argument == 24:
@@ -76,15 +84,15 @@ def _item(data: bytes, at: int, depth: int, loose: bool) -> tuple[Any, int]:  # 
             return _indefinite(data, at, depth, head)
         else:
             _malformed("reserved or indefinite length in CBOR")
-    if head < 0x20:
-        return argument, at
-    if head < 0x40:
-        return -1 - argument, at
-    if head < 0x80:
+    if 0x40 <= head < 0x80:
         end = at + argument
         if end > len(data):
             raise IndexError
-        return (data[at:end] if head < 0x60 else str(data[at:end], "utf-8")), end
+        return (data[at:end] if head < 0x60 else data[at:end].decode()), end
+    if head < 0x20:
+        return argument, at
+    if head < 0x40:
+        return ~argument, at
     if head < 0xE0:
         return _container(data, at, depth, loose, head, argument)
     return _simple(head, argument), at

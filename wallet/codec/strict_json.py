@@ -26,13 +26,17 @@ def loads(data: bytes | str) -> Any:
     Raises ParseError: MALFORMED, DUPLICATE_KEY, TRAILING_DATA, LIMIT_EXCEEDED (over 16 levels).
     """
     try:
-        text = data if isinstance(data, str) else str(data, "utf-8")
+        if isinstance(data, str):
+            text = data
+            text.encode()
+        else:
+            text = str(data, "utf-8")
         if text.count("[") + text.count("{") > MAX_DEPTH:
             _limit_depth(text)
         text = text.strip(_BLANK)
         value, end = _DECODER.raw_decode(text)
-        # Only an escape, or a str of the caller's, can bring half a surrogate pair in.
-        if "\\u" in text or text is data:
+        if "\\u" in text:
+            # An escape may have brought half a surrogate pair in.
             dumps(value)
     except UnicodeError:
         raise ParseError(Reason.MALFORMED, "JSON is not UTF-8 or holds half a surrogate pair") from None
