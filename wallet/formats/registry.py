@@ -1,0 +1,198 @@
+"""What a scanned text or a file is, and who can read it. One visible tuple of handlers.
+
+Does not decode pictures or documents (wallet.qr does), opens no address, and judges nothing: what is no
+scheme of ours comes back as "unknown", with a guess at what it looks like.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from wallet.codec import base, cbor, strict_json
+from wallet.codec.cbor import Tag
+from wallet.codec.limits import MAX_CREDENTIAL, MAX_DOCUMENT
+from wallet.crypto.cose import SIGN1_TAG
+from wallet.formats import sd_cwt, sd_jwt
+from wallet.formats.base import FormatHandler, limited, malformed
+from wallet.formats.looks import guess_bytes, guess_text, picture_kind
+from wallet.model.credential import CredentialFormat, Presentation
+from wallet.model.errors import ParseError
+from wallet.model.verdict import Reason
+from wallet.qr import envelope
+
+HANDLERS: tuple[FormatHandler, ...] = (sd_cwt.HANDLER, sd_jwt.HANDLER)
+
+MAX_BUNDLE = 16
+"""Licences handed over together."""
+
+CREDENTIAL, BUNDLE, REQUEST, PICTURE, PDF, UNSUPPORTED, UNKNOWN = (
+    "credential",
+    "bundle",
+    "request",
+    "picture",
+    "pdf",
+    "unsupported",
+    "unknown",
+)
+"""Kinds of a ScannedItem."""
+
+FRAME_PREFIX = "LW1F:"
+
+_RELATIVES = (
+    (FRAME_PREFIX, "LW1 moving code"),
+    ("HC1:", "EU health pass (HC1)"),
+    ("HC2:", "health pass (HC2)"),
+    ("shc:/", "SMART Health Card"),
+    ("openid4vp://", "OpenID4VP request"),
+    ("openid-credential-offer://", "OpenID credential offer"),
+)
+"""Schemes we know by name and do not read (yet)."""
+
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]{16,}")
+_SIGN1_BASE64URL = ("0oQ", "0oR", "0oS", "0oT")
+"""Base64url of tag 18 around an array of four, whose third byte begins a byte string."""
+_LINE_ENDS = "\r\n"
+_BLANKS = " \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedItem:
+    """What came in. `payload` is what `handler` parses, or for a bundle its CBOR, for a request its CBOR, for
+    pictures and PDF the file; `looks_like` is a guess for people where we cannot read it."""
+
+    kind: str
+    handler: FormatHandler | None
+    payload: bytes = field(repr=False)
+    looks_like: str | None = None
+
+
+def recognise(data: bytes | str) -> ScannedItem:
+    """Tell what `data` is. ParseError only where it claims to be ours and breaks our rules already:
+    MALFORMED, TRAILING_DATA, LIMIT_EXCEEDED."""
+    if isinstance(data, str):
+        return _recognise_text(data)
+    limited(data, MAX_DOCUMENT)
+    if data.startswith(b"%PDF-"):
+        return ScannedItem(PDF, None, data)
+    picture = picture_kind(data)
+    if picture is not None:
+        return ScannedItem(PICTURE, None, data, picture)
+    if sd_cwt.HANDLER.recognise(data):
+        return ScannedItem(CREDENTIAL, sd_cwt.HANDLER, limited(data, MAX_CREDENTIAL))
+    guess = guess_bytes(data)
+    if guess is not None:
+        return ScannedItem(UNSUPPORTED, None, data, guess)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _recognise_raw_cbor(data)
+    return _recognise_text(text)
+
+
+def parse(item: ScannedItem) -> Presentation:
+    """Read what was recognised. ParseError, with UNSUPPORTED_FORMAT or NOT_A_LICENCE for what is not ours."""
+    if item.handler is not None:
+        return item.handler.parse(item.payload)
+    if item.kind == BUNDLE:
+        return _parse_bundle(item.payload)
+    known = item.kind in (UNSUPPORTED, PDF)
+    raise ParseError(
+        Reason.UNSUPPORTED_FORMAT if known else Reason.NOT_A_LICENCE, item.looks_like or item.kind
+    )
+
+
+def _recognise_text(text: str) -> ScannedItem:
+    line = text.strip(_LINE_ENDS)
+    head = line[:8].upper()
+    if head.startswith(envelope.REQUEST_PREFIX):
+        return ScannedItem(REQUEST, None, envelope.unwrap_request(line))
+    if head.startswith(envelope.CARD_PREFIX):
+        return _recognise_card(envelope.unwrap_card(line))
+    for prefix, name in _RELATIVES:
+        if line.startswith(prefix):
+            return ScannedItem(UNSUPPORTED, None, _bytes(line), name)
+    word = text.strip(_BLANKS)
+    if word.startswith(_SIGN1_BASE64URL) and _BASE64URL.fullmatch(word):
+        data = base.b64url_decode(limited(_bytes(word), MAX_CREDENTIAL).decode("ascii"))
+        return ScannedItem(CREDENTIAL, sd_cwt.HANDLER, data)
+    data = _bytes(word)
+    if sd_jwt.HANDLER.recognise(data):
+        return ScannedItem(CREDENTIAL, sd_jwt.HANDLER, limited(data, MAX_CREDENTIAL))
+    if word.startswith("eyJ") and word.count(".") == 2:
+        return _recognise_jws(word, data)
+    return ScannedItem(UNKNOWN, None, data, guess_text(word))
+
+
+def _recognise_card(data: bytes) -> ScannedItem:
+    """The content of an `LW1:` text, by its first byte (VERDICTS, LW1 envelope)."""
+    if data[0] == 0xC0 | SIGN1_TAG:
+        return ScannedItem(CREDENTIAL, sd_cwt.HANDLER, data)
+    kind = data[0] >> 5
+    if kind == 3:
+        return ScannedItem(CREDENTIAL, sd_jwt.HANDLER, _bytes(cbor.loads(data)))
+    if kind == 4:
+        return ScannedItem(BUNDLE, None, data)
+    if kind != 5:
+        malformed("an LW1 envelope holds none of the kinds it may hold")
+    return ScannedItem(UNSUPPORTED, None, data, "mdoc")
+
+
+def _recognise_raw_cbor(data: bytes) -> ScannedItem:
+    """Bytes that are no text: CBOR of ours without an envelope, or anything."""
+    if len(data) <= MAX_CREDENTIAL and data[:1] and data[0] >> 5 in (4, 5):
+        try:
+            item = cbor.loads(data)
+        except ParseError:
+            return ScannedItem(UNKNOWN, None, data)
+        if type(item) is list and item and all(_is_bundled(one) for one in item):
+            return ScannedItem(BUNDLE, None, data)
+        if type(item) is dict and ("documents" in item or "docType" in item):
+            return ScannedItem(UNSUPPORTED, None, data, "mdoc")
+    return ScannedItem(UNKNOWN, None, data)
+
+
+def _recognise_jws(word: str, data: bytes) -> ScannedItem:
+    """A compact JWS without a tilde: an SD-JWT that lost its last part, or a token we do not read."""
+    try:
+        header = strict_json.loads(base.b64url_decode(word.partition(".")[0]))
+    except ParseError:
+        return ScannedItem(UNKNOWN, None, data)
+    kind = header.get("typ") if type(header) is dict else None
+    if type(kind) is str and kind.endswith("+sd-jwt"):
+        return ScannedItem(CREDENTIAL, sd_jwt.HANDLER, data)
+    return ScannedItem(UNSUPPORTED, None, data, "JWT")
+
+
+def _parse_bundle(data: bytes) -> Presentation:
+    """An array of cards, holder's tokens and SD-JWTs, each read by its own handler."""
+    items = cbor.loads(limited(data, MAX_CREDENTIAL))
+    if type(items) is not list or not items:
+        malformed("a bundle is an array of licences")
+    if len(items) > MAX_BUNDLE:
+        raise ParseError(Reason.LIMIT_EXCEEDED, f"more than {MAX_BUNDLE} licences in a bundle")
+    parsed = [_parse_bundled(item) for item in items]
+    formats = {one.format for one in parsed}
+    common = formats.pop() if len(formats) == 1 else CredentialFormat.UNKNOWN
+    return Presentation(common, tuple(licence for one in parsed for licence in one.credentials))
+
+
+def _parse_bundled(item: Any) -> Presentation:
+    if type(item) is dict:
+        raise ParseError(Reason.UNSUPPORTED_FORMAT, "mdoc in a bundle")
+    if type(item) is str:
+        return sd_jwt.HANDLER.parse(_bytes(item))
+    if not _is_bundled(item):
+        malformed("a bundle holds something other than licences")
+    # Written anew only to reach the handler: what is signed stands in byte strings, which stay as they are.
+    return sd_cwt.HANDLER.parse(cbor.dumps(item))
+
+
+def _is_bundled(item: Any) -> bool:
+    return type(item) is str or (type(item) is Tag and item.number == SIGN1_TAG)
+
+
+def _bytes(text: Any) -> bytes:
+    """UTF-8 of a text; half a surrogate pair cannot be ours and becomes a question mark."""
+    return str(text).encode("utf-8", "replace")
