@@ -1,0 +1,204 @@
+"""A counter without journeys behind it: reports of every verdict and many reasons, invented data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import qrcode
+
+from wallet.model.credential import ClaimPath, DocumentType, Sensitivity
+from wallet.model.errors import Trouble, WalletError
+from wallet.model.text import LocalisedText
+from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
+from wallet.model.views import (
+    Checked,
+    ClaimView,
+    CodeSymbol,
+    CounterChallenge,
+    CounterProfile,
+    HeadlineView,
+    Readiness,
+)
+
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+HOLDER = "张*例"
+SECRET = "准驾车型-秘密-C1"
+"""A claim's value that must never be seen in red or grey."""
+
+_ORDER = tuple(Check)
+
+
+class FakeClock:
+    """The window's clock; moves when told."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+def symbol_of(text: str) -> CodeSymbol:
+    """A real symbol of a text."""
+    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make(fit=True)
+    rows = [bytes(bool(module) for module in row) for row in code.get_matrix()]
+    return CodeSymbol(version=code.version, size=len(rows), rows=rows)
+
+
+def findings_with(*wrong: tuple[Check, Outcome, Reason]) -> tuple[Finding, ...]:
+    """Ten findings: all passed but these; after a broken early check the rest is skipped."""
+    by_check = {
+        check: Finding(check, outcome, reason, f"{reason}, key 3f…9c") for check, outcome, reason in wrong
+    }
+    broken = next((_ORDER.index(c) for c in by_check if _ORDER.index(c) <= 4), None)
+    found = []
+    for place, check in enumerate(_ORDER):
+        if check in by_check:
+            found.append(by_check[check])
+        elif broken is not None and place > broken:
+            found.append(Finding(check, Outcome.SKIPPED, None, "not run"))
+        else:
+            found.append(
+                Finding(check, Outcome.PASSED, None, "ES256, key 3f…9c" if check is Check.SIGNATURE else "")
+            )
+    return tuple(found)
+
+
+def report_of(verdict: Verdict, *wrong: tuple[Check, Outcome, Reason], at: datetime = NOW) -> Report:
+    """A report of one licence, as the verifier fills it for this verdict."""
+    shown = verdict in (Verdict.VALID, Verdict.CHECK_BY_HAND)
+    return Report(
+        verdict=verdict,
+        findings=findings_with(*wrong),
+        format="sd-cwt" if verdict is not Verdict.NOT_CHECKED else "unknown",
+        at=at,
+        type="cn.driving-licence",
+        issuer=IssuerIdentity(
+            LocalisedText("示例市公安局交通警察支队", "Traffic Police of Example City"), "3f…9c"
+        ),
+        holder_bound=verdict is Verdict.VALID,
+        valid_from=datetime(2021, 5, 18, tzinfo=UTC),
+        valid_until=datetime(2031, 5, 18, 12, tzinfo=UTC),
+        claims={"vehicle_class": SECRET} if shown else None,
+        trust_as_of=at - timedelta(days=2),
+        status_as_of=at - timedelta(minutes=55),
+        credential_digest=b"\x01" * 32,
+        purpose="食品经营许可变更",
+        looks_like="https" if verdict is Verdict.NOT_CHECKED else None,
+    )
+
+
+VALID = report_of(Verdict.VALID)
+BY_HAND = report_of(Verdict.CHECK_BY_HAND, (Check.STATUS, Outcome.UNDETERMINED, Reason.STATUS_STALE))
+PAPER = report_of(
+    Verdict.CHECK_BY_HAND,
+    (Check.STATUS, Outcome.UNDETERMINED, Reason.STATUS_UNAVAILABLE),
+    (Check.HOLDER, Outcome.UNDETERMINED, Reason.HOLDER_NOT_PROVEN),
+    (Check.FRESHNESS, Outcome.UNDETERMINED, Reason.TIMED_ONLY),
+)
+REVOKED = report_of(Verdict.NOT_VALID, (Check.STATUS, Outcome.FAILED, Reason.REVOKED))
+FORGED = report_of(Verdict.NOT_VALID, (Check.SIGNATURE, Outcome.FAILED, Reason.SIGNATURE_INVALID))
+FOREIGN = report_of(Verdict.NOT_CHECKED, (Check.FORMAT, Outcome.UNDETERMINED, Reason.NOT_A_LICENCE))
+REPORTS = {
+    Verdict.VALID: VALID,
+    Verdict.CHECK_BY_HAND: BY_HAND,
+    Verdict.NOT_VALID: REVOKED,
+    Verdict.NOT_CHECKED: FOREIGN,
+}
+
+
+def claim_view(name: str, label: LocalisedText, text: str) -> ClaimView:
+    path: ClaimPath = (name,)
+    return ClaimView(path, label, text, text, Sensitivity.OPEN, redactable=False)
+
+
+def headline(holder: str = HOLDER) -> HeadlineView:
+    """What the journey puts under the field."""
+    return HeadlineView(
+        LocalisedText("机动车驾驶证", "Driving licence"),
+        holder,
+        (claim_view("vehicle_class", LocalisedText("准驾车型", "Vehicle class"), "C1"),),
+    )
+
+
+def checked(report: Report, *, case: str = "20261124-0042", holder: str = HOLDER) -> Checked:
+    shown = report.verdict in (Verdict.VALID, Verdict.CHECK_BY_HAND)
+    return Checked(report, case, headline(holder) if shown else None)
+
+
+PROFILE = CounterProfile(
+    name=LocalisedText("窗口 07", "Counter 07"),
+    clerk="李例",
+    service=LocalisedText("食品经营许可变更", "Change of a food business permit"),
+    purpose=LocalisedText("食品经营许可变更", "Change of a food business permit"),
+    retention=LocalisedText("仅核验，不留存", "Checked only, not kept"),
+)
+FRESH = Readiness(
+    anchors=12,
+    trust_as_of=NOW - timedelta(days=2),
+    trust_stale=False,
+    status_lists=5,
+    status_as_of=NOW - timedelta(minutes=55),
+    status_stale=False,
+    clock_ok=True,
+)
+STALE = Readiness(
+    anchors=12,
+    trust_as_of=NOW - timedelta(days=40),
+    trust_stale=True,
+    status_lists=5,
+    status_as_of=NOW - timedelta(days=3),
+    status_stale=True,
+    clock_ok=False,
+)
+NOTHING_LOADED = Readiness(0, None, False, 0, None, False, True)
+
+
+class FakeCounter:
+    """CounterJourneys whose answers a test sets. `answers` maps a payload to a report or an error."""
+
+    def __init__(self) -> None:
+        self.profile = PROFILE
+        self.document_types: Mapping[str, DocumentType] = {}
+        self.ready = FRESH
+        self.answers: dict[bytes, Checked | WalletError] = {}
+        self.usual = checked(VALID)
+        self.codes: tuple[bytes, ...] | WalletError = (b"LW1:PICTURE",)
+        self.asked: list[bytes] = []
+        self.pictures: list[bytes] = []
+        self.opened = 0
+        self.no_challenge: WalletError | None = None
+
+    def readiness(self, at: datetime) -> Readiness:
+        return self.ready
+
+    def open_challenge(self, at: datetime) -> CounterChallenge:
+        if self.no_challenge is not None:
+            raise self.no_challenge
+        self.opened += 1
+        digits = f"4829173{self.opened % 10}"
+        text = f"LW1R:NCFOXN-TSMAHN-H-{digits}" + "A1B2C3D4E5" * 9
+        return CounterChallenge(digits, text, symbol_of(text), at, at + timedelta(seconds=120))
+
+    def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
+        self.pictures.append(picture)
+        if isinstance(self.codes, WalletError):
+            raise self.codes
+        return self.codes
+
+    def check(self, payload: bytes, at: datetime) -> Checked:
+        self.asked.append(payload)
+        answer = self.answers.get(payload, self.usual)
+        if isinstance(answer, WalletError):
+            raise answer
+        return answer
+
+
+def trouble(which: Trouble) -> WalletError:
+    return WalletError(which)

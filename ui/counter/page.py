@@ -1,0 +1,27 @@
+"""What the counter's pages share: they word and dress themselves anew when asked. No content."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QWidget
+
+
+class Page(QWidget):
+    """One page of the window. Takes the focus itself, so that no key presses a button by chance."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def word(self) -> None:
+        """Say everything in the language in force."""
+
+    def dress(self) -> None:
+        """Follow the text size and the colours in force."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.word()
+        elif event.type() == QEvent.Type.StyleChange:
+            self.dress()

@@ -1,0 +1,288 @@
+"""The page before the first visitor: who sits here, for what, and how far the counter's data reaches.
+
+Asks nothing and checks nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
+
+from ui import i18n, theme
+from ui.counter.page import Page
+from ui.counter.words import moment_with_age
+from ui.widgets.badge import Badge, BadgeState
+from ui.widgets.buttons import PrimaryButton
+from ui.widgets.notice import Notice, NoticeKind
+from ui.widgets.panel import Panel, Scrolled, row
+from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from wallet.model.errors import WalletError
+from wallet.model.text import LocalisedText
+from wallet.model.views import CounterProfile, Readiness
+
+_SIDE_BY_SIDE = 940
+"""Pixels at 100 % from which both cards stand beside each other."""
+
+
+class ReadyPage(Page):
+    """The counter before work."""
+
+    start_wanted = Signal()
+
+    def __init__(self, profile: CounterProfile) -> None:
+        super().__init__()
+        self._profile = profile
+        self._readiness: Readiness | None = None
+        self._at: datetime | None = None
+        self._gun_heard = False
+        self._title = SafeLabel(role=TextRole.PAGE_TITLE)
+        self.trouble = Notice()
+        self._warning = Notice(NoticeKind.WARNING)
+        self._names: list[SafeLabel] = []
+        self._values: list[SafeLabel] = []
+        self._rows: dict[str, tuple[SafeLabel, Badge, SafeLabel]] = {}
+        self.start = PrimaryButton(size="counter")
+        self.start.clicked.connect(self.start_wanted)
+        self._hint = SafeLabel(role=TextRole.BODY, tone=Tone.MUTED)
+        self._arrange()
+        self.word()
+
+    def _arrange(self) -> None:
+        scrolled = Scrolled(widest=1280, margins=(32, 28, 32, 16))
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.setSpacing(16)
+        self._cards.addWidget(self._counter_card(), 5)
+        self._cards.addWidget(self._data_card(), 7)
+        for widget in (self._title, self.trouble, self._warning):
+            scrolled.column.addWidget(widget)
+        scrolled.column.addLayout(self._cards)
+        scrolled.column.addStretch(1)
+        foot = Panel("bar", margins=(32, 14, 32, 14))
+        line = row(self.start, self._hint)
+        line.setStretch(1, 1)
+        foot.column.addLayout(line)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(scrolled, 1)
+        column.addWidget(foot)
+
+    def _counter_card(self) -> Panel:
+        card = Panel(margins=(24, 20, 24, 20), spacing=4)
+        for place in range(5):
+            name = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
+            value = SafeLabel(role=TextRole.PAGE_TITLE if place == 0 else TextRole.CARD_TITLE)
+            self._names.append(name)
+            self._values.append(value)
+            if place:
+                card.column.addSpacing(8)
+            card.column.addWidget(name)
+            card.column.addWidget(value)
+        card.column.addStretch(1)
+        return card
+
+    def _data_card(self) -> Panel:
+        card = Panel(margins=(24, 20, 24, 20))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for place, key in enumerate(("trust", "status", "clock", "gun", "camera")):
+            name = SafeLabel(role=TextRole.STRONG, wrap=False)
+            badge = Badge(BadgeState.UNKNOWN, size=14)
+            words = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
+            grid.addWidget(name, 2 * place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(badge, 2 * place, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(words, 2 * place + 1, 1)
+            grid.setRowMinimumHeight(2 * place, 30)
+            self._rows[key] = (name, badge, words)
+        card.column.addLayout(grid)
+        card.column.addStretch(1)
+        return card
+
+    def show_readiness(self, readiness: Readiness, at: datetime) -> None:
+        """How old the data is, seen from `at`."""
+        self._readiness, self._at = readiness, at
+        self.trouble.clear()
+        self.word()
+
+    def show_error(self, error: WalletError) -> None:
+        """The counter cannot work, and why."""
+        self.trouble.show_error(error)
+
+    def hear_gun(self) -> None:
+        """A gun typed something: it is there."""
+        if not self._gun_heard:
+            self._gun_heard = True
+            self.word()
+
+    def state_of(self, key: str) -> BadgeState:
+        """The state of one row: trust, status, clock, gun, camera."""
+        return self._rows[key][1].state
+
+    @property
+    def warning(self) -> Notice:
+        """What cannot be told with this data; hidden when all is well."""
+        return self._warning
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.dress()
+
+    def dress(self) -> None:
+        wide = self.width() >= theme.px(_SIDE_BY_SIDE)
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._cards.setDirection(way)
+
+    def word(self) -> None:
+        self._title.show_text(self.tr("Ready to receive visitors"))
+        titles = (
+            self.tr("Counter"),
+            self.tr("Clerk"),
+            self.tr("Service"),
+            self.tr("Purpose"),
+            self.tr("Retention"),
+        )
+        p = self._profile
+        values = (
+            i18n.pick(p.name),
+            p.clerk,
+            i18n.pick(p.service),
+            i18n.pick(p.purpose),
+            i18n.pick(p.retention),
+        )
+        for label, value, title, text in zip(self._names, self._values, titles, values, strict=True):
+            label.show_text(title)
+            value.show_text(text)
+        self.start.setText(self.tr("Start receiving  (Enter)"))
+        self._hint.show_text(self.tr("Or just scan: a code is checked from any page."))
+        self._word_rows()
+        self._word_warning()
+
+    def _word_rows(self) -> None:
+        rows = {
+            "trust": (self.tr("Trust list"), *self._trust()),
+            "status": (self.tr("Status data"), *self._status()),
+            "clock": (self.tr("Clock"), *self._clock()),
+            "gun": (self.tr("Scanner"), *self._gun()),
+            "camera": (
+                self.tr("Camera"),
+                BadgeState.UNKNOWN,
+                self.tr("Comes later"),
+                self.tr("Use the scanner, a picture or a file until then."),
+            ),
+        }
+        for key, (name, state, word, words) in rows.items():
+            label, badge, detail = self._rows[key]
+            label.show_text(name)
+            badge.show_state(state, word)
+            badge.setAccessibleName(f"{name}: {word}")
+            detail.show_text(words)
+
+    def _trust(self) -> tuple[BadgeState, str, str]:
+        r = self._readiness
+        if r is None:
+            return BadgeState.UNKNOWN, self.tr("Looking …"), ""
+        if not r.anchors:
+            return (
+                BadgeState.BAD,
+                self.tr("None loaded"),
+                self.tr("No issuer is known: every licence stays unchecked."),
+            )
+        words = self.tr("{count} trusted issuers, as of {time}").format(
+            count=r.anchors, time=self._since(r.trust_as_of)
+        )
+        return (
+            (BadgeState.SOON, self.tr("Old"), words)
+            if r.trust_stale
+            else (BadgeState.GOOD, self.tr("Current"), words)
+        )
+
+    def _status(self) -> tuple[BadgeState, str, str]:
+        r = self._readiness
+        if r is None:
+            return BadgeState.UNKNOWN, self.tr("Looking …"), ""
+        if not r.status_lists:
+            return (
+                BadgeState.SOON,
+                self.tr("None loaded"),
+                self.tr("Whether a licence was revoked cannot be told."),
+            )
+        words = self.tr("{count} status lists, as of {time}").format(
+            count=r.status_lists, time=self._since(r.status_as_of)
+        )
+        return (
+            (BadgeState.SOON, self.tr("Old"), words)
+            if r.status_stale
+            else (BadgeState.GOOD, self.tr("Current"), words)
+        )
+
+    def _clock(self) -> tuple[BadgeState, str, str]:
+        if self._readiness is None or self._at is None:
+            return BadgeState.UNKNOWN, self.tr("Looking …"), ""
+        if not self._readiness.clock_ok:
+            return (
+                BadgeState.BAD,
+                self.tr("Cannot be right"),
+                self.tr("This computer's clock does not fit the signed data."),
+            )
+        return BadgeState.GOOD, self.tr("Plausible"), i18n.moment(self._at)
+
+    def _gun(self) -> tuple[BadgeState, str, str]:
+        if self._gun_heard:
+            return BadgeState.GOOD, self.tr("Working"), self.tr("A scan has come through.")
+        words = self.tr("A scanner that types like a keyboard needs no setting up: scan at any time.")
+        return BadgeState.NEUTRAL, self.tr("Not scanned yet"), words
+
+    def _since(self, moment: datetime | None) -> str:
+        if moment is None or self._at is None:
+            return self.tr("an unknown time")
+        return i18n.pick(moment_with_age(moment, self._at))
+
+    def _word_warning(self) -> None:
+        r = self._readiness
+        if r is None:
+            return
+        lost = []
+        if not r.clock_ok:
+            lost.append(
+                LocalisedText(
+                    "有效期无从判断，不会给出“有效”。",
+                    "Dates cannot be judged; nothing will be called valid.",
+                )
+            )
+        if not r.anchors:
+            lost.append(
+                LocalisedText(
+                    "不认识任何发证机关，一律“未能核验”。", "No issuer is known; everything stays unchecked."
+                )
+            )
+        elif r.trust_stale:
+            lost.append(
+                LocalisedText(
+                    "看不出新近增减的发证机关。", "Issuers added or withdrawn lately are not known."
+                )
+            )
+        if not r.status_lists or r.status_stale:
+            lost.append(
+                LocalisedText(
+                    "看不出最近被吊销或暂停的证照，结论最多是“请人工核对”。",
+                    "Licences revoked lately are not known; the best verdict is “check by hand”.",
+                )
+            )
+        if not lost:
+            self._warning.clear()
+            return
+        self._warning.show_wording(
+            LocalisedText(
+                "可以接待，但有些事说不准", "You may receive visitors, but some things cannot be told"
+            ),
+            LocalisedText("".join(t.zh for t in lost), " ".join(t.en for t in lost)),
+            LocalisedText(
+                "请导入新的信任列表和状态数据。" if r.clock_ok else "请先校准电脑时钟。",
+                "Import newer trust and status data." if r.clock_ok else "Set this computer's clock first.",
+            ),
+        )

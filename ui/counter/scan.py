@@ -1,0 +1,204 @@
+"""The page on which a visitor's code is awaited: request code on the left, every way in on the right.
+
+Reads no picture and judges no code.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.counter.choose import ChoosePanel
+from ui.counter.page import Page
+from ui.counter.request_panel import RequestPanel
+from ui.scanning.burst import MAX_SCAN
+from ui.widgets.busy import Busy
+from ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ui.widgets.drop import DropZone
+from ui.widgets.notice import Notice, NoticeKind
+from ui.widgets.panel import Scrolled, row
+from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from wallet.model.errors import Trouble, WalletError
+from wallet.model.text import LocalisedText
+from wallet.model.verdict import Reason
+from wallet.model.views import CounterChallenge
+from wallet.wording import Wording, word_reason, word_trouble
+
+_SHORT_TROUBLES = frozenset(
+    {Trouble.NO_CODE_FOUND, Trouble.PICTURE_UNREADABLE, Trouble.FILE_UNREADABLE, Trouble.FILE_TOO_LARGE}
+)
+_NOTHING = LocalisedText("", "")
+
+
+class CodeField(QLineEdit):
+    """The line for a code's text. Pasting is left to the window, which takes pictures as well."""
+
+    def event(self, event: QEvent) -> bool:
+        asks = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asks and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Paste):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+class ScanPage(Page):
+    """Awaits a code by gun, keys, clipboard, file or drop."""
+
+    text_given = Signal(str)
+    things_given = Signal(object)
+    """A tuple of Incoming, never empty."""
+    file_wanted = Signal()
+    code_chosen = Signal(bytes)
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.request = RequestPanel()
+        self.notice = Notice()
+        self.busy = Busy()
+        self.busy.cancelled.connect(self.cancelled)
+        self.choose = ChoosePanel()
+        self.choose.chosen.connect(self.code_chosen)
+        self.choose.given_up.connect(self.reset)
+        self._title = SafeLabel(role=TextRole.PRESENTING)
+        self._state = SafeLabel(role=TextRole.CARD_TITLE, tone=Tone.BRAND)
+        self.field = CodeField()
+        self.field.setMaxLength(MAX_SCAN)
+        self.field.returnPressed.connect(self._give_text)
+        self._check = PrimaryButton()
+        self._check.clicked.connect(self._give_text)
+        self.drop = DropZone()
+        self.drop.came_in.connect(self.things_given)
+        self._open = SecondaryButton()
+        self._open.clicked.connect(self.file_wanted)
+        self._later = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
+        self._receiving = False
+        self._arrange()
+        self.word()
+
+    def _arrange(self) -> None:
+        ways = QWidget()
+        column = QVBoxLayout(ways)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(row(self.field, self._check, spacing=8))
+        column.addWidget(self.drop, 1)
+        line = row(self._open, self._later)
+        line.setStretch(1, 1)
+        column.addLayout(line)
+        self._right = QStackedWidget()
+        self._right.addWidget(ways)
+        self._right.addWidget(self.choose)
+        side = Scrolled(margins=(0, 0, 8, 0))
+        for widget in (self._title, self._state, self.busy, self.notice):
+            side.column.addWidget(widget)
+        side.column.addWidget(self._right, 1)
+        self._halves = QHBoxLayout(self)
+        self._halves.setContentsMargins(32, 24, 24, 24)
+        self._halves.setSpacing(28)
+        self._halves.addWidget(self.request, 5)
+        self._halves.addWidget(side, 7)
+
+    def show_challenge(self, challenge: CounterChallenge | None) -> None:
+        self.request.show_challenge(challenge)
+
+    def show_seconds(self, seconds: int) -> None:
+        self.request.show_seconds(seconds)
+
+    def reset(self) -> None:
+        """As when a visitor steps up: nothing of the one before."""
+        self.notice.clear()
+        self.busy.end()
+        self.field.clear()
+        self.choose.clear()
+        self._receiving = False
+        self._right.setCurrentIndex(0)
+        self.setFocus()
+        self.word()
+
+    def show_receiving(self) -> None:
+        """A gun is typing."""
+        self.reset()
+        self._receiving = True
+        self.word()
+
+    def show_working(self) -> None:
+        """A code is being worked on: nothing for 300 ms, then said (UX, Rules)."""
+        self.reset()
+        self.busy.begin(self.tr("Checking the licence …"))
+
+    def ask_which(self, payloads: tuple[bytes, ...]) -> None:
+        """Several codes came."""
+        self.reset()
+        self._right.setCurrentWidget(self.choose)
+        self.choose.ask(payloads)
+
+    def show_error(self, error: WalletError) -> None:
+        """No verdict: what could not be read in short words, anything graver in full."""
+        self.reset()
+        if error.trouble in _SHORT_TROUBLES:
+            self._say_short(word_trouble(error.trouble))
+        else:
+            self.notice.show_error(error)
+
+    def show_too_long(self) -> None:
+        """The gun typed more than a code may have."""
+        self.reset()
+        self._say_short(word_reason(Reason.LIMIT_EXCEEDED))
+
+    def remark(self, text: LocalisedText, then: LocalisedText = _NOTHING) -> None:
+        """A passing word."""
+        self.notice.show_wording(text, _NOTHING, then, kind=NoticeKind.REMARK)
+
+    def _say_short(self, words: Wording) -> None:
+        self.notice.show_wording(words.short, _NOTHING, words.next, kind=NoticeKind.WARNING)
+
+    def take(self, mime: QMimeData) -> bool:
+        """Bring in what the clipboard or a drop holds; False when there is nothing for us in it."""
+        return self.drop.take(mime)
+
+    def _give_text(self) -> None:
+        text = self.field.text()
+        if text.strip():
+            self.text_given.emit(text)
+        else:
+            self.field.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A hand that types anywhere on the page means the line for the code."""
+        commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if event.text().isprintable() and event.text().strip() and not event.modifiers() & commands:
+            self._right.setCurrentIndex(0)
+            self.field.setFocus()
+            self.field.insert(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.drop.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drop.dropEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.dress()
+
+    def dress(self) -> None:
+        self._halves.setDirection(QBoxLayout.Direction.LeftToRight)
+        self.request.setMinimumWidth(min(round(self.width() * 0.38), 760))
+        self.drop.column.setContentsMargins(16, 12, 16, 12)
+        self.drop.setMinimumHeight(theme.px(110))
+
+    def word(self) -> None:
+        self._title.show_text(self.tr("Please show your code"))
+        waiting = self.tr("Waiting for a scan …")
+        self._state.show_text(self.tr("Receiving from the scanner …") if self._receiving else waiting)
+        self.field.setPlaceholderText(self.tr("Or type or paste the code's text here"))
+        self.field.setAccessibleName(self.tr("Text of the code"))
+        self._check.setText(self.tr("Check"))
+        self._open.setText(self.tr("Open a file (Ctrl+O)"))
+        self._later.show_text(self.tr("Camera and moving codes come later."))

@@ -1,0 +1,255 @@
+"""The page of one verdict.
+
+In red and grey it shows nothing of the licence; it empties itself after 15 s. The report decides.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import i18n, theme
+from ui.counter.page import Page
+from ui.counter.strip import SlimStrip
+from ui.counter.verdict_field import DESIGN_HEIGHT, DESIGN_WIDTH, SHARE, VerdictField
+from ui.counter.words import reason_line
+from ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ui.widgets.panel import Panel
+from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from wallet.model.text import Language, LocalisedText
+from wallet.model.verdict import Verdict
+from wallet.model.views import Checked, CounterProfile, HeadlineView
+from wallet.wording import word_decision, word_reason
+
+SHOWN_SECONDS = 15
+_TITLE, _LINE, _NEXT, _META, _DECISION, _HINT, _BUTTON = 50, 33, 30, 27, 37, 26, 38
+_BUTTON_HEIGHT, _LEAST_TARGET = 100, 64
+_WITHHELD = LocalisedText("不显示证照内容", "Licence data withheld")
+_WITHHELD_WHY = LocalisedText("因结果不可信，姓名与编号不展示。", "Untrusted data is not shown.")
+
+
+class VerdictPage(Page):
+    """The verdict of the visitor at the counter, until the next one or 15 s."""
+
+    next_wanted = Signal()
+    evidence_wanted = Signal()
+    lapsed = Signal()
+
+    def __init__(self, profile: CounterProfile) -> None:
+        super().__init__()
+        self._profile = profile
+        self._checked: Checked | None = None
+        self._left = 0
+        self._held = False
+        self.field = VerdictField()
+        self._title = SafeLabel(role=TextRole.PAGE_TITLE, wrap=False)
+        self._decision = SafeLabel(role=TextRole.PAGE_TITLE, wrap=False, align=Qt.AlignmentFlag.AlignRight)
+        self._line = SafeLabel(tone=Tone.MUTED, wrap=False)
+        self._next_step = SafeLabel(wrap=False)
+        self._meta = SafeLabel(tone=Tone.MUTED, wrap=False)
+        self._clears = SafeLabel(tone=Tone.MUTED, wrap=False, align=Qt.AlignmentFlag.AlignRight)
+        self.next = PrimaryButton(size="counter")
+        self.next.clicked.connect(self.next_wanted)
+        self.evidence = SecondaryButton(size="counter")
+        self.evidence.clicked.connect(self.evidence_wanted)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self.tick)
+        self._arrange()
+        self.word()
+
+    def _arrange(self) -> None:
+        self._below = Panel("window", margins=(0, 0, 0, 0), spacing=0)
+        self._below.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        head = QHBoxLayout()
+        head.setSpacing(24)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._decision)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.next)
+        self._foot.addWidget(self.evidence)
+        self._foot.addWidget(self._clears, 1)
+        self._below.column.addLayout(head)
+        for label in (self._line, self._next_step, self._meta):
+            self._below.column.addWidget(label)
+        self._below.column.addStretch(1)
+        self._below.column.addLayout(self._foot)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.field)
+        column.addWidget(self._below)
+        column.addWidget(SlimStrip())
+
+    @property
+    def checked(self) -> Checked | None:
+        """What is on show; None when nothing is."""
+        return self._checked
+
+    @property
+    def held(self) -> bool:
+        return self._held
+
+    @property
+    def seconds_left(self) -> int:
+        return self._left
+
+    def texts(self) -> tuple[str, ...]:
+        """Everything the page says beside its buttons."""
+        labels = (self._title, self._decision, self._line, self._next_step, self._meta, self._clears)
+        return (self.field.reason.zh, self.field.reason.en, *(label.text() for label in labels))
+
+    def show_checked(self, checked: Checked) -> None:
+        """Show a verdict and start its 15 seconds."""
+        self._checked = checked
+        self.field.show_verdict(checked.report.verdict, reason_line(checked.report))
+        self.resume()
+        self.setFocus()
+        self._announce()
+
+    def resume(self) -> None:
+        """Start the 15 seconds anew, unless the clerk holds the page."""
+        self._left = SHOWN_SECONDS
+        if not self._held:
+            self._timer.start()
+        self.word()
+
+    def pause(self) -> None:
+        """Stop counting: another page shows the same verdict."""
+        self._timer.stop()
+
+    def clear(self) -> None:
+        """Nothing of the visitor stays."""
+        self._timer.stop()
+        self._checked = None
+        self._held = False
+        self.field.clear()
+        self.setAccessibleName("")
+        self.word()
+
+    def toggle_hold(self) -> None:
+        """Keep the verdict on screen, or let it go after 15 s."""
+        if self._checked is None:
+            return
+        self._held = not self._held
+        self._timer.stop()
+        self.resume()
+
+    def tick(self) -> None:
+        """One second has passed."""
+        self._left -= 1
+        if self._left <= 0:
+            self._timer.stop()
+            self.lapsed.emit()
+        else:
+            self._word_seconds()
+
+    def _announce(self) -> None:
+        field = self.field
+        self.setAccessibleName(f"{field.accessibleName()}. {field.accessibleDescription()}")
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def word(self) -> None:
+        self.next.setText(self.tr("Next  (Enter)"))
+        self.evidence.setText(self.tr("Details  (F2)"))
+        checked = self._checked
+        for label in (self._title, self._line, self._next_step, self._meta, self._decision, self._clears):
+            label.show_text("")
+        if checked is not None:
+            self._word_licence(checked)
+            self._decision.show_text(_pair(word_decision(checked.report.verdict)))
+            self._meta.show_text(self._meta_line(checked))
+            self._word_seconds()
+        self.dress()
+
+    def _word_licence(self, checked: Checked) -> None:
+        report = checked.report
+        trusted = report.verdict in (Verdict.VALID, Verdict.CHECK_BY_HAND)
+        if trusted and checked.headline is not None:
+            self._title.show_text(
+                f"{i18n.pick(checked.headline.type_name)} · {checked.headline.holder_masked}"
+            )
+            self._line.show_text(_details(checked.headline))
+        elif not trusted:
+            self._title.show_text(_pair(_WITHHELD))
+            self._line.show_text(_pair(_WITHHELD_WHY))
+        if report.verdict is not Verdict.VALID and report.reasons:
+            self._next_step.show_text(i18n.pick(word_reason(report.reasons[0]).next))
+        self._next_step.setVisible(bool(self._next_step.text()))
+
+    def _meta_line(self, checked: Checked) -> str:
+        profile = self._profile
+        parts = (
+            self.tr("Purpose: {purpose}").format(purpose=i18n.pick(profile.purpose)),
+            i18n.pick(profile.name),
+            self.tr("Case {number}").format(number=checked.case_number),
+            i18n.pick(profile.retention),
+        )
+        return " · ".join(part for part in parts if part)
+
+    def _word_seconds(self) -> None:
+        if self._held:
+            self._clears.show_text(self.tr("Held – Space lets go"))
+        else:
+            self._clears.show_text(self.tr("Clears in {seconds} s – Space holds").format(seconds=self._left))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.dress()
+
+    def dress(self) -> None:
+        """Sizes by the window: the field is 61 % of it, the text below fills what is left."""
+        down, across = self.height() / DESIGN_HEIGHT, self.width() / DESIGN_WIDTH
+        self.field.setFixedHeight(round(self.height() * SHARE))
+        side, target = round(130 * across), max(_LEAST_TARGET, round(_BUTTON_HEIGHT * down))
+        top, bottom = round(30 * down), round(26 * down)
+        room = self.height() * (1 - SHARE) - 6
+        self._below.setFixedHeight(int(room))
+        self._below.column.setContentsMargins(side, top, round(60 * across), bottom)
+        unit = self._unit(room - top - bottom - target - 10 * down, down)
+        widths = (round(760 * across), round(500 * across))
+        for button, width in zip((self.next, self.evidence), widths, strict=True):
+            _size_button(button, width, target, round(_BUTTON * unit))
+        self._foot.setSpacing(round(40 * across))
+        sizes = (
+            (self._title, _TITLE),
+            (self._line, _LINE),
+            (self._next_step, _NEXT),
+            (self._meta, _META),
+            (self._decision, _DECISION),
+            (self._clears, _HINT),
+        )
+        for label, size in sizes:
+            label.fix_pixels(max(13, round(size * unit)))
+        for label in (self._line, self._next_step, self._meta):
+            _fit(label, self.width() - side - round(60 * across))
+        _fit(self._clears, self.width() - side - sum(widths) - round(140 * across))
+
+    def _unit(self, room: float, down: float) -> float:
+        """Pixels of the screen for one of the design: more with larger text, as far as four lines fit."""
+        lines = _TITLE * 1.4 + (_LINE + _NEXT + _META) * 1.5
+        return min(down * theme.text_scale(), room / lines)
+
+
+def _pair(text: LocalisedText) -> str:
+    first, second = (text.zh, text.en) if i18n.language() is Language.CHINESE else (text.en, text.zh)
+    return f"{first}  {second}"
+
+
+def _details(headline: HeadlineView) -> str:
+    other = Language.ENGLISH if i18n.language() is Language.CHINESE else Language.CHINESE
+    claims = (f"{i18n.pick(claim.label)} {claim.masked}" for claim in headline.details)
+    return " · ".join((headline.type_name.in_language(other), *claims))
+
+
+def _size_button(button: QWidget, width: int, height: int, pixels: int) -> None:
+    button.setFixedSize(width, height)
+    button.setStyleSheet(f"QPushButton {{ font-size: {pixels}px; min-height: 0; padding: 0 4px; }}")
+
+
+def _fit(label: SafeLabel, width: int) -> None:
+    """As much smaller as the width asks, so that no word is cut off."""
+    needed = QFontMetricsF(label.font()).horizontalAdvance(label.text())
+    if needed > width > 0:
+        label.fix_pixels(max(12, int(label.font().pixelSize() * width / needed)))

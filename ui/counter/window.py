@@ -1,0 +1,357 @@
+"""The counter's window: wires its pages, the gun and the keys to the reception.
+
+Judges nothing, knows no wallet, keeps nothing of a visitor.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ui import i18n, theme
+from ui.counter.evidence import EvidencePage
+from ui.counter.help import HelpPage
+from ui.counter.page import Page
+from ui.counter.ready import ReadyPage
+from ui.counter.reception import Reception
+from ui.counter.scan import ScanPage
+from ui.counter.strip import ColourStrip
+from ui.counter.verdict import VerdictPage
+from ui.jobs import Jobs
+from ui.scanning.gun import GunSink, KeyClock, event_time, switch_off_input_methods
+from ui.settings import Settings
+from ui.theme import Scheme
+from ui.widgets.drop import Incoming
+from wallet.model.errors import WalletError
+from wallet.model.journeys import CounterJourneys
+from wallet.model.ports import Clock
+from wallet.model.text import Language, LocalisedText
+from wallet.model.views import Checked, Readiness
+
+SMALLEST = (1024, 720)
+EVIDENCE_MS = 120_000
+"""How long the evidence stays: read by a person, so longer than the verdict's 15 s, but not for ever."""
+_SCALE_STEP = 0.25
+_LOOK_AROUND_MS = 60_000
+
+
+class CounterWindow(QMainWindow):
+    """One counter."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        journeys: CounterJourneys,
+        *,
+        settings: Settings,
+        clock: Clock,
+        jobs: Jobs,
+        key_clock: KeyClock = event_time,
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self.setMinimumSize(*SMALLEST)
+        profile = journeys.profile
+        self.reception = Reception(journeys, clock=clock, jobs=jobs, parent=self)
+        self.strip = ColourStrip(profile)
+        self.ready = ReadyPage(profile)
+        self.scan = ScanPage()
+        self.verdict = VerdictPage(profile)
+        self.evidence = EvidencePage()
+        self.help = HelpPage()
+        self._before_help: Page = self.ready
+        self._pages = QStackedWidget()
+        for page in (self.ready, self.scan, self.verdict, self.evidence, self.help):
+            self._pages.addWidget(page)
+        self._build()
+        self._connect()
+        self.gun = GunSink(self, clock=key_clock)
+        self._connect_gun()
+        switch_off_input_methods(self)
+        self._word()
+        self.show_page(self.ready)
+        self.reception.look_around()
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page on show."""
+        return self._pages.currentWidget()
+
+    def _build(self) -> None:
+        ground = QWidget()
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(ground)
+        self._evidence_timer = QTimer(self, singleShot=True)
+        self._evidence_timer.setInterval(EVIDENCE_MS)
+        self._evidence_timer.timeout.connect(self.next_visitor)
+        self._readiness_timer = QTimer(self)
+        self._readiness_timer.setInterval(_LOOK_AROUND_MS)
+        self._readiness_timer.timeout.connect(self._look_around)
+        self._readiness_timer.start()
+
+    def _connect(self) -> None:
+        r = self.reception
+        r.readiness_known.connect(self._show_readiness)
+        r.challenge_opened.connect(self.scan.show_challenge)
+        r.seconds_left.connect(self.scan.show_seconds)
+        r.began.connect(self._begin)
+        r.finished.connect(self.scan.busy.end)
+        r.turned_away.connect(self._turn_away)
+        r.several_codes.connect(self.scan.ask_which)
+        r.judged.connect(self._show_verdict)
+        r.stopped.connect(self._show_error)
+        self.ready.start_wanted.connect(self.start)
+        self.scan.text_given.connect(r.take_text)
+        self.scan.code_chosen.connect(r.take_payload)
+        self.scan.things_given.connect(self._take_things)
+        self.scan.file_wanted.connect(self.open_file)
+        self.scan.cancelled.connect(self._cancel)
+        self.verdict.next_wanted.connect(self.next_visitor)
+        self.verdict.lapsed.connect(self.next_visitor)
+        self.verdict.evidence_wanted.connect(self.show_evidence)
+        self.evidence.next_wanted.connect(self.next_visitor)
+        self.evidence.back_wanted.connect(self.step_back)
+        self.help.back_wanted.connect(self.step_back)
+        self.strip.language_wanted.connect(self.switch_language)
+        self.strip.scheme_wanted.connect(self.switch_scheme)
+        self.strip.help_wanted.connect(self.show_help)
+        self._add_shortcuts()
+
+    def _add_shortcuts(self) -> None:
+        standard = QKeySequence.StandardKey
+        for keys, act in (
+            (QKeySequence(standard.Paste), self.paste),
+            (QKeySequence("Ctrl+O"), self.open_file),
+            (QKeySequence("F1"), self.show_help),
+            (QKeySequence("F2"), self.show_evidence),
+            (QKeySequence("Esc"), self.step_back),
+            (QKeySequence("Ctrl++"), self.enlarge),
+            (QKeySequence("Ctrl+="), self.enlarge),
+            (QKeySequence("Ctrl+-"), self.reduce),
+            (QKeySequence("Ctrl+0"), self.usual_size),
+        ):
+            QShortcut(keys, self).activated.connect(act)
+
+    def _connect_gun(self) -> None:
+        self.gun.started.connect(self._gun_started)
+        self.gun.scanned.connect(self.reception.take_text)
+        self.gun.overflowed.connect(self._gun_overflowed)
+
+    # What the clerk does.
+
+    def start(self) -> None:
+        """开始接待: await a visitor."""
+        self.clear()
+        self.show_page(self.scan)
+        self.reception.receive()
+
+    def next_visitor(self) -> None:
+        """The last visitor's result goes, a fresh challenge comes."""
+        self.start()
+
+    def show_evidence(self) -> None:
+        """What the verdict on show rests on."""
+        if self.page is not self.verdict or self.verdict.checked is None:
+            return
+        self.verdict.pause()
+        self.evidence.show_checked(self.verdict.checked)
+        self.show_page(self.evidence)
+        self._evidence_timer.start()
+
+    def step_back(self) -> None:
+        """Esc."""
+        if self.page is self.help:
+            self.show_page(self._before_help)
+        elif self.page is self.evidence:
+            self._evidence_timer.stop()
+            self.evidence.clear()
+            self.show_page(self.verdict)
+            self.verdict.resume()
+        elif self.page is self.verdict:
+            self.next_visitor()
+        elif self.page is self.scan:
+            self.reception.cancel()
+            self.reception.pause()
+            self.clear()
+            self.show_page(self.ready)
+            self._look_around()
+
+    def show_help(self) -> None:
+        """F1; a verdict on show goes first, so that it cannot be forgotten behind the help."""
+        if self.page is self.help:
+            return
+        if self.page in (self.verdict, self.evidence):
+            self.start()
+        assert isinstance(self.page, Page)
+        self._before_help = self.page
+        self.show_page(self.help)
+
+    def paste(self) -> None:
+        """A picture or a text from the clipboard."""
+        if not self.scan.take(QGuiApplication.clipboard().mimeData()):
+            self._await_code()
+            self.scan.remark(
+                LocalisedText("剪贴板里没有图片、文件或文字", "The clipboard holds no picture, file or text"),
+                LocalisedText("请先复制二维码图片或码文。", "Copy a picture of the code or its text first."),
+            )
+
+    def open_file(self) -> None:
+        """Ask for a file."""
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a picture or a file"))
+        if name:
+            self._take_things((Incoming(Path(name).name, path=Path(name)),))
+
+    # What the reception says.
+
+    def _begin(self) -> None:
+        self._await_code()
+        self.scan.show_working()
+
+    def _await_code(self) -> None:
+        """Whatever is on show goes, and the scan page comes."""
+        self.clear()
+        if self.page is not self.scan:
+            self.show_page(self.scan)
+            self.reception.receive()
+
+    def _show_readiness(self, readiness: Readiness) -> None:
+        self.ready.show_readiness(readiness, self.reception.now)
+
+    def _look_around(self) -> None:
+        if self.page is self.ready:
+            self.reception.look_around()
+
+    def _show_verdict(self, checked: Checked) -> None:
+        self.clear()
+        self.reception.pause()
+        self.show_page(self.verdict)
+        self.verdict.show_checked(checked)
+
+    def _show_error(self, error: WalletError) -> None:
+        if self.page is self.ready:
+            self.ready.show_error(error)
+        elif self.page is self.scan:
+            self.scan.show_error(error)
+
+    def _turn_away(self) -> None:
+        self.scan.remark(
+            LocalisedText(
+                "上一份还在核验，这一份没有读入",
+                "The last one is still being checked; this one was not taken",
+            ),
+            LocalisedText("等结果出来后再扫。", "Scan again when its result is there."),
+        )
+
+    def _cancel(self) -> None:
+        self.reception.cancel()
+        self.scan.remark(
+            LocalisedText("已取消，没有结果", "Cancelled; there is no result"),
+            LocalisedText("需要时请重新出示。", "Ask for the code again if needed."),
+        )
+
+    def _take_things(self, things: tuple[Incoming, ...]) -> None:
+        self.reception.take_incoming(things[0])
+        if len(things) > 1:
+            self.scan.remark(
+                LocalisedText("一次只核验一份，已取第一份", "One is checked at a time; the first was taken"),
+            )
+
+    def _gun_started(self) -> None:
+        self.ready.hear_gun()
+        if self.reception.busy:
+            return
+        self._await_code()
+        self.scan.show_receiving()
+
+    def _gun_overflowed(self) -> None:
+        if not self.reception.busy:
+            self._await_code()
+            self.scan.show_too_long()
+
+    # The window itself.
+
+    def clear(self) -> None:
+        """Take everything of a visitor off every page."""
+        self._evidence_timer.stop()
+        self.verdict.clear()
+        self.evidence.clear()
+        self.scan.reset()
+
+    def show_page(self, page: Page) -> None:
+        """Show a page; on the verdict the strip makes room for the field."""
+        self.strip.setVisible(page is not self.verdict)
+        self._pages.setCurrentWidget(page)
+        page.setFocus()
+
+    def switch_language(self) -> None:
+        other = Language.CHINESE if i18n.language() is Language.ENGLISH else Language.ENGLISH
+        self._settings.language = other
+        i18n.install(_application(), other)
+
+    def switch_scheme(self) -> None:
+        """Light to dark and back."""
+        other = Scheme.LIGHT if theme.scheme() is Scheme.DARK else Scheme.DARK
+        self._settings.scheme = other
+        self._dress(other, theme.text_scale())
+
+    def enlarge(self) -> None:
+        self._scale(theme.text_scale() + _SCALE_STEP)
+
+    def reduce(self) -> None:
+        self._scale(theme.text_scale() - _SCALE_STEP)
+
+    def usual_size(self) -> None:
+        self._scale(theme.SMALLEST_SCALE)
+
+    def _scale(self, wanted: float) -> None:
+        scale = min(max(wanted, theme.SMALLEST_SCALE), theme.LARGEST_SCALE)
+        self._settings.text_scale = scale
+        self._dress(theme.scheme(), scale)
+
+    def _dress(self, scheme: Scheme, scale: float) -> None:
+        theme.apply(_application(), scheme=scheme, text_scale=scale)
+        self.strip.dress()
+        self.strip.word()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space, where no button or field took them; the gun's never come here."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.page is self.ready:
+                self.start()
+            elif self.page in (self.verdict, self.evidence):
+                self.next_visitor()
+            elif self.page is self.help:
+                self.step_back()
+        elif event.key() == Qt.Key.Key_Space and self.page is self.verdict:
+            self.verdict.toggle_hold()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._word()
+
+    def _word(self) -> None:
+        self.setWindowTitle(self.tr("Licence counter"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.reception.cancel()
+        self.reception.pause()
+        self.clear()
+        self.closed.emit()
+        super().closeEvent(event)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
