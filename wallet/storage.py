@@ -1,0 +1,232 @@
+"""Opens SQLite (or another SQLAlchemy address) with the pragmas of SECURITY.md, and looks at files first.
+
+Knows no table and no key: wallet.vault and wallet.register bring those. Does not judge what is in a file,
+only what kind of thing lies at a path and how large it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from wallet.model.errors import Trouble, WalletError
+
+STORAGE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError)
+"""What a database or a file system may raise; `trouble_of` says what it was."""
+
+PAGE_SIZE = 4096
+"""Bytes of one SQLite page in the files we make."""
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+_SQLITE_TROUBLES = {
+    sqlite3.SQLITE_BUSY: Trouble.VAULT_BUSY,
+    sqlite3.SQLITE_LOCKED: Trouble.VAULT_BUSY,
+    sqlite3.SQLITE_FULL: Trouble.STORAGE_FULL,
+    sqlite3.SQLITE_READONLY: Trouble.STORAGE_READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: Trouble.VAULT_DAMAGED,
+    sqlite3.SQLITE_NOTADB: Trouble.VAULT_DAMAGED,
+    # Our statements are fixed: one that no longer fits its tables means that the tables were changed.
+    sqlite3.SQLITE_ERROR: Trouble.VAULT_DAMAGED,
+    sqlite3.SQLITE_MISMATCH: Trouble.VAULT_DAMAGED,
+    sqlite3.SQLITE_CONSTRAINT: Trouble.VAULT_DAMAGED,
+}
+
+_held: set[tuple[int, int]] = set()
+_held_lock = threading.Lock()
+
+
+def trouble_of(error: BaseException) -> Trouble:
+    """What a storage error means to the owner of the file."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        # SQLite calls only ENOSPC "full"; over quota or over the process's own limit comes as a failed write.
+        if code == sqlite3.SQLITE_IOERR_WRITE:
+            return Trouble.STORAGE_FULL
+        if code == 0 and isinstance(error, sqlite3.DatabaseError):
+            # Without a code it is the driver that could not turn a stored value into Python (broken text).
+            return Trouble.VAULT_DAMAGED
+        return _SQLITE_TROUBLES.get(code & 0xFF, Trouble.STORAGE_FAILED)
+    if isinstance(error, OSError):
+        if error.errno in _FULL:
+            return Trouble.STORAGE_FULL
+        if error.errno in _READ_ONLY:
+            return Trouble.STORAGE_READ_ONLY
+    return Trouble.STORAGE_FAILED
+
+
+@contextlib.contextmanager
+def storage_troubles() -> Iterator[None]:
+    """Turn what a database or file system raises into WalletError. Nothing of a statement or its values is
+    told on: only the class of the error."""
+    try:
+        yield
+    except STORAGE_ERRORS as error:
+        raise WalletError(trouble_of(error), type(error).__name__) from None
+
+
+def kind_and_size(path: Path, *, limit: int) -> int | None:
+    """The size in bytes of the regular file at `path`, None where nothing lies there; opens nothing.
+
+    Raises WalletError VAULT_FOREIGN for a symbolic link, folder, FIFO, device, or a file over `limit` bytes.
+    """
+    try:
+        found = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except ValueError:
+        raise WalletError(Trouble.VAULT_FOREIGN, "not a path") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise WalletError(Trouble.VAULT_FOREIGN, "not a regular file")
+    if found.st_size > limit:
+        raise WalletError(Trouble.VAULT_FOREIGN, "over the size of any file of ours")
+    return found.st_size
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """The first bytes of a file, without following a link and without waiting on a pipe.
+
+    Never call it on a database that this process has open: closing the descriptor would drop SQLite's
+    POSIX locks (HeldFile prevents it)."""
+    flags = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+    descriptor = os.open(path, os.O_RDONLY | flags)
+    try:
+        return os.read(descriptor, count)
+    finally:
+        os.close(descriptor)
+
+
+class HeldFile:
+    """Marks a file as open in this process, by device and inode. Raises WalletError VAULT_BUSY if it is."""
+
+    def __init__(self, path: Path) -> None:
+        found = path.stat()
+        self._identity = (found.st_dev, found.st_ino)
+        with _held_lock:
+            if self._identity in _held:
+                raise WalletError(Trouble.VAULT_BUSY, "open in this program already")
+            _held.add(self._identity)
+
+    def release(self) -> None:
+        with _held_lock:
+            _held.discard(self._identity)
+
+
+def temporary_beside(path: Path) -> Path:
+    """A new empty file of mode 0600 in the same folder, which is made (0700) where it is missing."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.new")
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return temporary
+
+
+def publish(temporary: Path, path: Path) -> None:
+    """Give a finished file its name, durably, and never over an existing one (FileExistsError).
+
+    fsync of the file, name, fsync of the folder (SECURITY, Vault: durability)."""
+    sync(temporary)
+    try:
+        os.link(temporary, path, follow_symlinks=False)
+        temporary.unlink()
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):
+        # File systems without hard links (exFAT, some network shares).
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        temporary.rename(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """fsync a file or, where the system has that, a folder."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def single_engine(path: Path) -> Engine:
+    """One connection to an existing SQLite file, which it keeps for itself as long as it is open.
+
+    With `locking_mode=EXCLUSIVE` a second program is told SQLITE_BUSY at its first read, a killed one
+    leaves no stale lock, and the index of the write-ahead log stays in memory (no -shm file)."""
+
+    def connect() -> sqlite3.Connection:
+        # Usable from several threads because the session of the vault lets one in at a time.
+        return _connect(path, timeout=0.25, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    return _prepared(engine, ("PRAGMA locking_mode=EXCLUSIVE",))
+
+
+def shared_engine(path: Path) -> Engine:
+    """Connections to a SQLite file that several processes may write in turn; waits up to 20 s for a turn."""
+
+    def connect() -> sqlite3.Connection:
+        return _connect(path, timeout=20.0, check_same_thread=False)
+
+    return _prepared(create_engine("sqlite://", creator=connect, poolclass=QueuePool), ())
+
+
+def engine_at(address: str | URL) -> Engine:
+    """An engine for a database server, by its SQLAlchemy address."""
+    return create_engine(address, pool_pre_ping=True)
+
+
+def _connect(path: Path, *, timeout: float, check_same_thread: bool) -> sqlite3.Connection:
+    # mode=rw: a file that vanished is an error, never a new empty database.
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(
+        address, uri=True, timeout=timeout, check_same_thread=check_same_thread, isolation_level=None
+    )
+
+
+_PRAGMAS = (
+    "PRAGMA synchronous=FULL",
+    "PRAGMA fullfsync=ON",
+    "PRAGMA checkpoint_fullfsync=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def _prepared(engine: Engine, first: tuple[str, ...]) -> Engine:
+    """Pragmas on each connection, and transactions that take the right to write at their start: a
+    transaction that reads first and writes later could be refused halfway."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        # The driver's own transactions leave out reads and DDL; ours begin in on_begin.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in first + _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,61 @@
+"""Holder keys: a fresh P-256 key for each licence, sealed as PKCS #8, found by an HMAC of its thumbprint.
+
+They never leave the vault; what comes out is a Signer. Their level is software, and no more is claimed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select
+
+from wallet.crypto.keys import SoftwareSigner, thumbprint
+from wallet.crypto.sealing import random_bytes
+from wallet.model.credential import PublicKey
+from wallet.model.ports import Signer
+from wallet.vault.records import LAYOUT
+from wallet.vault.schema import holder_keys
+from wallet.vault.sealed import Binding, VaultKeys, opened
+
+ID_BYTES = 16
+
+
+def new_key(connection: Connection, keys: VaultKeys) -> PublicKey:
+    """Make and keep a P-256 key; answers its public half."""
+    signer = SoftwareSigner.generate("ES256")
+    record_id = random_bytes(ID_BYTES)
+    context = Binding(keys.vault_id, "holder_keys").context(record_id, 1, LAYOUT)
+    connection.execute(
+        insert(holder_keys).values(
+            id=record_id,
+            thumbprint_index=_index(keys, signer.public_key),
+            version=1,
+            layout=LAYOUT,
+            sealed=keys.holder_keys.seal(signer.pkcs8(), context),
+        )
+    )
+    return signer.public_key
+
+
+def is_kept(connection: Connection, keys: VaultKeys, public_key: PublicKey) -> bool:
+    """Whether the private half lies here; nothing is decrypted."""
+    index = _index(keys, public_key)
+    return (
+        connection.execute(select(holder_keys.c.id).where(holder_keys.c.thumbprint_index == index)).first()
+        is not None
+    )
+
+
+def signer_for(connection: Connection, keys: VaultKeys, public_key: PublicKey) -> Signer | None:
+    """Signs with the private half of `public_key`; None where it is not here. WalletError VAULT_DAMAGED."""
+    index = _index(keys, public_key)
+    row = connection.execute(select(holder_keys).where(holder_keys.c.thumbprint_index == index)).first()
+    if row is None:
+        return None
+    context = opened(
+        lambda: Binding(keys.vault_id, "holder_keys").context(row.id, row.version, row.layout),
+    )
+    der = opened(lambda: keys.holder_keys.open(row.sealed, context))
+    return SoftwareSigner.from_pkcs8(der, key_id=public_key.key_id, algorithm="ES256")
+
+
+def _index(keys: VaultKeys, public_key: PublicKey) -> bytes:
+    return keys.look_up("holder_keys", thumbprint(public_key))

@@ -1,0 +1,73 @@
+"""Tells from a file's first page whether it is a vault, before any database opens it. Changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wallet.model.errors import Trouble, WalletError
+from wallet.storage import PAGE_SIZE, first_bytes, kind_and_size
+
+APPLICATION_ID = 0x4C57_5631
+"""`PRAGMA application_id` of our vaults: the letters LWV1."""
+
+MAX_VAULT = 8 * 1024 * 1024 * 1024
+"""Bytes; a larger file is none of ours."""
+
+MARKER = b"CREATE TABLE vault_header"
+"""Stands in the first page of every vault, so a vault with a broken header is still known as one."""
+
+_MAGIC = b"SQLite format 3\x00"
+_OTHER_KINDS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"\x7fELF",
+    b"MZ",
+    b"GIF8",
+    b"<",
+    b"{",
+)
+
+
+def look_at(path: Path, *, newest: int) -> int:
+    """The schema version of the vault at `path`, by its first page; the file is only read.
+
+    Raises WalletError: VAULT_MISSING; VAULT_FOREIGN (no regular file, too large, another program's);
+    VAULT_DAMAGED (garbage, cut short, broken header); VAULT_NEWER (made by a newer program than `newest`).
+    """
+    size = kind_and_size(path, limit=MAX_VAULT)
+    if size is None:
+        raise WalletError(Trouble.VAULT_MISSING)
+    page = first_bytes(path, PAGE_SIZE)
+    _refuse_other_kinds(page)
+    # File header of SQLite: https://www.sqlite.org/fileformat2.html section 1.3, offsets 16, 18, 19, 28, 60.
+    page_size, read_version, write_version = int.from_bytes(page[16:18], "big"), page[19], page[18]
+    if (page_size, read_version, write_version) != (PAGE_SIZE, 2, 2):
+        raise WalletError(Trouble.VAULT_DAMAGED, "file header")
+    version = int.from_bytes(page[60:64], "big", signed=True)
+    if version > newest:
+        raise WalletError(Trouble.VAULT_NEWER, f"schema {version}, this program knows {newest}")
+    if version < 1:
+        raise WalletError(Trouble.VAULT_DAMAGED, "schema version")
+    # While a write-ahead log lies beside it (after a crash), the file may be shorter than its header says.
+    if size < int.from_bytes(page[28:32], "big") * PAGE_SIZE and not _has_log(path):
+        raise WalletError(Trouble.VAULT_DAMAGED, "cut short")
+    return version
+
+
+def _refuse_other_kinds(page: bytes) -> None:
+    marked = MARKER in page
+    if page[:16] != _MAGIC:
+        if not marked and page.startswith(_OTHER_KINDS):
+            raise WalletError(Trouble.VAULT_FOREIGN, "another kind of file")
+        raise WalletError(Trouble.VAULT_DAMAGED, "not a database")
+    if len(page) < PAGE_SIZE:
+        raise WalletError(Trouble.VAULT_DAMAGED, "cut short")
+    if int.from_bytes(page[68:72], "big") != APPLICATION_ID:
+        raise WalletError(Trouble.VAULT_DAMAGED if marked else Trouble.VAULT_FOREIGN, "application id")
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.is_file() and log.stat().st_size > 0

@@ -1,0 +1,73 @@
+"""The vault's tables, as SQLAlchemy Core sees them in the newest version. How they come to be: migrations.
+
+Only random numbers, counters and sealed bytes stand in them; no name, type, issuer or date (SECURITY).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, Integer, MetaData, Table, Text
+from sqlalchemy.types import UserDefinedType
+
+metadata = MetaData()
+
+
+class Blob(UserDefinedType[bytes]):
+    """Bytes as the driver gives them. SQLAlchemy's own binary type may call bytes() on what it reads, and in
+    a damaged file that can be a number: bytes(10**12) would take all memory."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        return "BLOB"
+
+
+vault_header = Table(
+    "vault_header",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("vault_id", Blob, nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("slots_generation", Integer, nullable=False),
+    Column("checksum", Blob, nullable=False),
+    Column("authentication", Blob, nullable=False),
+)
+
+key_slots = Table(
+    "key_slots",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("salt", Blob, nullable=False),
+    Column("memory_kib", Integer, nullable=False),
+    Column("iterations", Integer, nullable=False),
+    Column("lanes", Integer, nullable=False),
+    Column("wrapped", Blob, nullable=False),
+)
+
+
+def _sealed_table(name: str, *look_up: Column[bytes]) -> Table:
+    """A table of sealed records: id, version and layout are bound into each seal."""
+    return Table(
+        name,
+        metadata,
+        Column("id", Blob, primary_key=True),
+        *look_up,
+        Column("version", Integer, nullable=False),
+        Column("layout", Integer, nullable=False),
+        Column("sealed", Blob, nullable=False),
+    )
+
+
+licences = _sealed_table("licences", Column("digest_index", Blob, unique=True, nullable=False))
+"""Faces: what the list shows. `digest_index` is the HMAC of the licence's digest."""
+
+licence_bodies = _sealed_table("licence_bodies")
+"""The rest of each licence, by the same id: apart, so that the list does not read it."""
+
+holder_keys = _sealed_table("holder_keys", Column("thumbprint_index", Blob, unique=True, nullable=False))
+"""Private keys; `thumbprint_index` is the HMAC of the RFC 7638 thumbprint."""
+
+settings = _sealed_table("settings", Column("name_index", Blob, unique=True, nullable=False))
+"""Small sealed values by the HMAC of their name."""
