@@ -41,7 +41,8 @@ class PresentationRequest:
     """A request as the wallet shows it and the verifier measures fitness by.
 
     `challenge` is 8 digits or base64url of 16 bytes; `retention` is the asker's own statement;
-    times are aware UTC datetimes, None where the citizen only typed the digits.
+    times are aware UTC datetimes, None where the citizen only typed the digits. `same_subject` demands that
+    several licences speak of one person or organisation.
     """
 
     credentials: tuple[CredentialRequest, ...]
@@ -52,6 +53,7 @@ class PresentationRequest:
     relying_party: RelyingParty | None = None
     issued_at: datetime | None = None
     expires_at: datetime | None = None
+    same_subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)

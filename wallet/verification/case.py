@@ -1,0 +1,66 @@
+"""One licence before the bench: everything that the checks may look at, and words for their findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.model.credential import Credential
+from wallet.model.policy import Expected
+from wallet.model.trust import StatusSnapshot, TrustSnapshot
+from wallet.model.verdict import Check, Finding, Outcome, Reason
+from wallet.trust.authentication import Authentication
+from wallet.verification.policies import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`authentication` is None where nobody was looked up because `clock_fault` says that the clock cannot
+    be right. `now` is `at` in seconds since 1970."""
+
+    credential: Credential
+    rules: Rules
+    trust: TrustSnapshot
+    status: StatusSnapshot
+    at: datetime
+    now: float
+    expected: Expected
+    authentication: Authentication | None
+    clock_fault: str
+
+    @property
+    def unfounded(self) -> str:
+        """Why the licence's own statements mean nothing yet; empty where they may be judged."""
+        if self.clock_fault:
+            return "the clock cannot be right"
+        if self.authentication is not None and self.authentication.issuer_fault is Reason.NO_TRUST_ANCHORS:
+            return "no trust anchors"
+        return ""
+
+
+def passed(check: Check, detail: str = "") -> tuple[Finding, ...]:
+    """One finding that a check passed."""
+    return (_PASSED[check],) if not detail else (Finding(check, Outcome.PASSED, None, detail),)
+
+
+def failed(check: Check, reason: Reason, detail: str = "") -> Finding:
+    """One finding that a check failed."""
+    return Finding(check, Outcome.FAILED, reason, detail)
+
+
+def undetermined(check: Check, reason: Reason, detail: str = "") -> Finding:
+    """One finding that a person must still do something."""
+    return Finding(check, Outcome.UNDETERMINED, reason, detail)
+
+
+def skipped(check: Check, detail: str) -> tuple[Finding, ...]:
+    """One finding that a check could not run, and why."""
+    return (Finding(check, Outcome.SKIPPED, None, detail),)
+
+
+def not_applicable(check: Check, detail: str) -> tuple[Finding, ...]:
+    """One finding that a check has nothing to ask here."""
+    return (Finding(check, Outcome.NOT_APPLICABLE, None, detail),)
+
+
+_PASSED = {check: Finding(check, Outcome.PASSED) for check in Check}

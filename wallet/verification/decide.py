@@ -1,0 +1,98 @@
+"""From findings to a verdict, and what the register's memory adds to it. Judges no licence itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from wallet.model.verdict import Check, Finding, Outcome, Reason, ReplayState, Report, Verdict
+from wallet.verification.policies import Rules
+
+GREY = frozenset(
+    {Reason.NOT_A_LICENCE, Reason.UNSUPPORTED_FORMAT, Reason.NO_TRUST_ANCHORS, Reason.CLOCK_UNTRUSTED}
+)
+"""Reasons that say nothing against a licence: nothing could be judged."""
+
+SEVERITY = (Verdict.VALID, Verdict.CHECK_BY_HAND, Verdict.NOT_CHECKED, Verdict.NOT_VALID)
+"""From best to worst (VERDICTS, exit status)."""
+
+SHOWS_CLAIMS = frozenset({Verdict.VALID, Verdict.CHECK_BY_HAND})
+
+
+def decide(findings: Sequence[Finding], rules: Rules) -> Verdict:
+    """The verdict of one licence. Nothing is valid by default: what a policy requires must have passed."""
+    failures = {finding.reason for finding in findings if finding.outcome is Outcome.FAILED}
+    if failures:
+        return Verdict.NOT_CHECKED if failures <= GREY else Verdict.NOT_VALID
+    passed = _passed(findings, rules)
+    if not rules.genuine <= passed:
+        return Verdict.NOT_CHECKED
+    if any(finding.outcome is Outcome.UNDETERMINED for finding in findings):
+        return Verdict.CHECK_BY_HAND
+    return Verdict.VALID if rules.required <= passed else Verdict.NOT_CHECKED
+
+
+def _passed(findings: Iterable[Finding], rules: Rules) -> set[Check]:
+    """Checks of which every finding passed, or did not apply where it may not."""
+    told: dict[Check, bool] = {}
+    for finding in findings:
+        fine = finding.outcome is Outcome.PASSED or (
+            finding.outcome is Outcome.NOT_APPLICABLE and finding.check in rules.optional
+        )
+        told[finding.check] = fine and told.get(finding.check, True)
+    return {check for check, fine in told.items() if fine}
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The worst of several verdicts."""
+    return max(verdicts, key=SEVERITY.index)
+
+
+def presentation_ids(report: Report) -> tuple[bytes, ...]:
+    """Every presentation in a report, each once: one for each licence that its holder proved."""
+    reports = report.parts or (report,)
+    return tuple(dict.fromkeys(r.presentation_id for r in reports if r.presentation_id is not None))
+
+
+def settle(report: Report, state: ReplayState) -> Report:
+    """The report after the register was asked (VERDICTS, first lines).
+
+    `SEEN` is `not_valid` / `replayed`; `UNAVAILABLE` is at best `check_by_hand` /
+    `replay_store_unavailable`. A report that shows no claims anyway, or has no holder's proof, stays.
+    """
+    if report.verdict not in SHOWS_CLAIMS or not presentation_ids(report):
+        return report
+    return _settle_one(replace(report, parts=tuple(_settle_one(part, state) for part in report.parts)), state)
+
+
+def _settle_one(report: Report, state: ReplayState) -> Report:
+    if report.verdict not in SHOWS_CLAIMS or report.presentation_id is None:
+        return report
+    if state is ReplayState.SEEN:
+        finding = Finding(Check.FRESHNESS, Outcome.FAILED, Reason.REPLAYED, "shown here before")
+        return replace(
+            report,
+            verdict=Verdict.NOT_VALID,
+            findings=_with_freshness(report.findings, finding),
+            claims=None,
+        )
+    if state is ReplayState.UNAVAILABLE:
+        reason = Reason.REPLAY_STORE_UNAVAILABLE
+        finding = Finding(Check.FRESHNESS, Outcome.UNDETERMINED, reason, "no memory of earlier presentations")
+        return replace(
+            report, verdict=Verdict.CHECK_BY_HAND, findings=_with_freshness(report.findings, finding)
+        )
+    first = Finding(Check.FRESHNESS, Outcome.PASSED, detail="shown for the first time")
+    return replace(report, findings=_with_freshness(report.findings, first))
+
+
+def _with_freshness(findings: tuple[Finding, ...], told: Finding) -> tuple[Finding, ...]:
+    """The findings with one more on freshness, first of its check; what had merely passed gives way."""
+    kept = [f for f in findings if f.check is not Check.FRESHNESS or f.outcome is not Outcome.PASSED]
+    if told.outcome is Outcome.PASSED and any(f.check is Check.FRESHNESS for f in kept):
+        return findings
+    place = sum(_ORDER[f.check] < _ORDER[Check.FRESHNESS] for f in kept)
+    return (*kept[:place], told, *kept[place:])
+
+
+_ORDER = {check: number for number, check in enumerate(Check)}

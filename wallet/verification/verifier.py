@@ -1,0 +1,216 @@
+"""The verifier: a licence or presentation in, a report out. A pure function (VERDICTS).
+
+No network, no clock, no memory: trust, status and time come by argument, replay is settled afterwards. The
+steps stand in steps, freshness and fitness; policies holds what each policy requires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from wallet.crypto.keys import key_identity
+from wallet.formats import registry
+from wallet.model.credential import Credential, Presentation
+from wallet.model.errors import ParseError
+from wallet.model.policy import Expected, Policy
+from wallet.model.trust import AnchorPurpose, StatusSnapshot, TrustSnapshot
+from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
+from wallet.trust.authentication import Authentication, authenticate
+from wallet.trust.clock import clock_fault
+from wallet.verification import steps
+from wallet.verification.case import Case, skipped
+from wallet.verification.decide import SEVERITY, SHOWS_CLAIMS, decide
+from wallet.verification.fitness import judge_fitness, judge_together
+from wallet.verification.freshness import judge_freshness
+from wallet.verification.policies import POLICIES, Rules
+
+_LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z
+
+_CHECK_BY_REASON = {
+    Reason.ALGORITHM_NOT_ALLOWED: Check.ALGORITHM,
+    Reason.CRITICAL_HEADER_UNKNOWN: Check.ALGORITHM,
+    Reason.WEAK_KEY: Check.ALGORITHM,
+    Reason.TYPE_CONFUSION: Check.ALGORITHM,
+    Reason.DIGEST_MISMATCH: Check.INTEGRITY,
+    Reason.DISCLOSURE_INVALID: Check.INTEGRITY,
+    Reason.VALIDITY_HIDDEN: Check.VALIDITY,
+    Reason.HOLDER_PROOF_INVALID: Check.HOLDER,
+}
+"""Which check a reason belongs to that stopped the reading; all others are the format's."""
+
+
+def verify(
+    item: bytes | str,
+    *,
+    policy: Policy,
+    trust: TrustSnapshot,
+    status: StatusSnapshot,
+    at: datetime,
+    expected: Expected,
+) -> Report:
+    """Judge whatever came in. `at` is aware. Raises nothing about `item`, whatever it is."""
+    found = "unknown"
+    looks_like: str | None = None
+    try:
+        scanned = registry.recognise(item)
+        looks_like = scanned.looks_like
+        found = scanned.handler.format if scanned.handler is not None else _format_name(scanned.kind)
+        presentation = registry.parse(scanned)
+    except ParseError as error:
+        return _unread(error, found, looks_like, trust, at)
+    return judge(presentation, policy=policy, trust=trust, status=status, at=at, expected=expected)
+
+
+def judge(
+    presentation: Presentation,
+    *,
+    policy: Policy,
+    trust: TrustSnapshot,
+    status: StatusSnapshot,
+    at: datetime,
+    expected: Expected,
+) -> Report:
+    """Judge what was parsed: each licence by itself, several of them by the worst."""
+    rules = POLICIES[policy]
+    reports = tuple(_judge_one(each, rules, trust, status, at, expected) for each in presentation.credentials)
+    if len(reports) == 1 and (expected.request is None or len(expected.request.credentials) < 2):
+        return reports[0]
+    if not reports:
+        return _unread(
+            ParseError(Reason.NOT_A_LICENCE, "nothing in it"), presentation.format, None, trust, at
+        )
+    return _judge_several(presentation, reports, rules, expected)
+
+
+def _judge_one(
+    credential: Credential,
+    rules: Rules,
+    trust: TrustSnapshot,
+    status: StatusSnapshot,
+    at: datetime,
+    expected: Expected,
+) -> Report:
+    """The ten checks of one licence, in the order of the report (VERDICTS, The checks)."""
+    # The clock first: with a wrong one, certificates and dates would be called expired.
+    fault = "" if rules.at_signing else clock_fault(trust, at)
+    who = None if fault else _authenticate(credential, rules, trust, at)
+    case = Case(credential, rules, trust, status, at, at.timestamp(), expected, who, fault)
+    standing, status_as_of = steps.judge_standing(case)
+    holder = steps.judge_holder(case)
+    findings = (
+        *steps.judge_format(case),  # (1)
+        *steps.judge_algorithm(case),  # (2)
+        *steps.judge_issuer(case),  # (3)
+        *steps.judge_signature(case),  # (4)
+        *steps.judge_integrity(case),  # (5)
+        *steps.judge_validity(case),  # (6)
+        *standing,  # (7)
+        *holder,  # (8)
+        *judge_freshness(case),  # (9)
+        *judge_fitness(case),  # (10)
+    )
+    verdict = decide(findings, rules)
+    proof = credential.holder_proof
+    return Report(
+        verdict=verdict,
+        findings=findings,
+        format=credential.format,
+        at=at,
+        type=credential.document_type,
+        issuer=_identity(who),
+        holder_bound=proof is not None and holder[0].outcome is Outcome.PASSED,
+        valid_from=_moment(credential.valid_from),
+        valid_until=_moment(credential.valid_until),
+        claims=credential.claims if verdict in SHOWS_CLAIMS else None,
+        trust_as_of=trust.as_of,
+        status_as_of=status_as_of,
+        presentation_id=sha256(proof.signed.signing_input).digest() if proof is not None else None,
+        credential_digest=credential.digest,
+        purpose=proof.purpose if proof is not None else None,
+    )
+
+
+def _authenticate(credential: Credential, rules: Rules, trust: TrustSnapshot, at: datetime) -> Authentication:
+    """Who signed. An anchor's window is judged at the time of signing, certificates at `at`; under `archive`
+    both at the time of signing (VERDICTS, Signer certificates)."""
+    signed_at = _moment(credential.issued_at) or _moment(credential.valid_from) or at
+    return authenticate(
+        trust,
+        credential.signed,
+        scheme=credential.format,
+        document_type=credential.document_type,
+        issuer=credential.issuer,
+        purpose=AnchorPurpose.LICENCE,
+        at=signed_at if rules.at_signing else at,
+        signed_at=signed_at,
+    )
+
+
+def _judge_several(
+    presentation: Presentation, parts: tuple[Report, ...], rules: Rules, expected: Expected
+) -> Report:
+    """Several licences: the worst speaks, and what only all together can show is added to it."""
+    worst = max(parts, key=lambda report: SEVERITY.index(report.verdict))
+    together = () if rules.at_signing else judge_together(expected.request, presentation.credentials)
+    findings = _merged(worst.findings, together)
+    verdict = max(worst.verdict, decide(findings, rules), key=SEVERITY.index)
+    return replace(
+        worst,
+        verdict=verdict,
+        findings=findings,
+        format=presentation.format,
+        claims=worst.claims if verdict in SHOWS_CLAIMS else None,
+        parts=parts if len(parts) > 1 else (),
+    )
+
+
+def _merged(findings: tuple[Finding, ...], added: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings in the order of the checks; what passed or did not apply gives way to what was added."""
+    if not added:
+        return findings
+    judged = {finding.check for finding in added}
+    quiet = (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.SKIPPED)
+    kept = [f for f in findings if f.check not in judged or f.outcome not in quiet]
+    return tuple(f for check in Check for f in (*kept, *added) if f.check is check)
+
+
+def _unread(
+    error: ParseError, found: str, looks_like: str | None, trust: TrustSnapshot, at: datetime
+) -> Report:
+    """The report on bytes that could not be read: one failed check, nine skipped."""
+    stopped = _CHECK_BY_REASON.get(error.reason, Check.FORMAT)
+    findings = tuple(
+        Finding(check, Outcome.FAILED, error.reason, error.detail)
+        if check is stopped
+        else skipped(check, "could not be read")[0]
+        for check in Check
+    )
+    grey = error.reason in (Reason.NOT_A_LICENCE, Reason.UNSUPPORTED_FORMAT)
+    return Report(
+        verdict=Verdict.NOT_CHECKED if grey else Verdict.NOT_VALID,
+        findings=findings,
+        format="unknown" if error.reason is Reason.NOT_A_LICENCE else found,
+        at=at,
+        trust_as_of=trust.as_of,
+        looks_like=looks_like,
+    )
+
+
+def _format_name(kind: str) -> str:
+    return "pdf" if kind == "pdf" else "unknown"
+
+
+def _identity(who: Authentication | None) -> IssuerIdentity:
+    """The key that was tried; its name only where everything holds, for a name lends credit."""
+    if who is None or who.key is None:
+        return _NOBODY
+    return IssuerIdentity(who.signer.anchor.name if who.signer is not None else None, key_identity(who.key))
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds is not None and 0 <= seconds <= _LATEST else None
+
+
+_NOBODY = IssuerIdentity(None, None)
