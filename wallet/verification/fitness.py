@@ -93,10 +93,10 @@ def _answers(claim: ClaimRequest, claims: Mapping[str, Any]) -> bool:
 def _at_path(claims: Any, path: ClaimPath) -> Any:
     """The value at a path, text or integer keys of maps and positions of arrays."""
     for step in path:
-        if (isinstance(claims, Mapping) and step in claims) or (isinstance(claims, list | tuple) and isinstance(step, int) and 0 <= step < len(claims)):
-            claims = claims[step]
+        if isinstance(claims, list | tuple):
+            claims = claims[step] if isinstance(step, int) and 0 <= step < len(claims) else _MISSING
         else:
-            return _MISSING
+            claims = claims.get(step, _MISSING) if isinstance(claims, Mapping) else _MISSING
     return claims
 
 
