@@ -23,8 +23,6 @@ from wallet.authority.ledger import (
     write_ledger,
 )
 from wallet.authority.pki import ALGORITHMS, create_keys, finish, is_present, load_holder
-from wallet.codec.base import b64url_encode
-from wallet.crypto.sealing import random_bytes
 from wallet.formats.base import IssueSpec
 from wallet.formats.registry import HANDLERS
 from wallet.model.credential import CredentialFormat, DocumentType, PublicKey, StatusReference
@@ -104,8 +102,7 @@ def issue(authority: Authority, order: IssueOrder, at: datetime) -> bytes:
         valid_from=None if order.valid_from is None else int(order.valid_from.timestamp()),
         valid_until=line.valid_until,
         status=StatusReference(member.status_uri(line.list_number), line.index),
-        # Random, so that two licences of one person cannot be joined by it.
-        subject=b64url_encode(random_bytes(6)),
+        # No subject: the licence is about its holder's key and its claims; nothing else could be joined by.
     )
     issued = handler.issue(spec, holder.signer)
     write_ledger(authority.folder, replace(ledger, licences=(*ledger.licences, line)))

@@ -200,7 +200,7 @@ def _property(draw: Draw) -> dict[str, Any]:
         "share": "单独所有",
         "place": f"{draw.address()}{draw.digits(1)}01室",
         "unit": f"{AREA}001001GB{draw.digits(5)}F{draw.digits(8)}",
-        "right": "国有建设用地使用权/房屋所有权",
+        "right": "房屋所有权",
         "use": "住宅",
         "area": f"{40 + int(draw.digits(2))}.{draw.digits(2)}",
         "term": "2089-06-30止",
