@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.counter.page import size_target
 from ui.scanning.burst import PREFIXES, tidy
 from ui.widgets.buttons import LinkButton, SecondaryButton
 from ui.widgets.panel import empty
@@ -89,5 +90,6 @@ class ChoosePanel(QWidget):
             size = self.tr("{count} characters").format(count=len(payload))
             button = SecondaryButton(f"{place}    {kind}    {size}", size="counter")
             button.clicked.connect(lambda _=False, chosen=payload: self.chosen.emit(chosen))
+            size_target(button)
             self._list.addWidget(button)
             self._buttons.append(button)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from ui import i18n
 from ui.counter.evidence_rows import CheckRow, part_reports, technical_lines
-from ui.counter.page import Page
+from ui.counter.page import Page, size_target
 from ui.widgets.buttons import ChipButton, PrimaryButton, SecondaryButton
 from ui.widgets.notice import GlyphMark
 from ui.widgets.panel import Panel, Scrolled, empty, row, rule
@@ -52,6 +52,7 @@ class EvidencePage(Page):
         self.back = SecondaryButton(size="counter")
         self.back.clicked.connect(self.back_wanted)
         self._arrange()
+        self.dress()
         self.word()
 
     def _arrange(self) -> None:
@@ -99,6 +100,10 @@ class EvidencePage(Page):
         self._tabs.setCurrentIndex(place)
         self.plain.setChecked(place == 0)
         self.technical.setChecked(place == 1)
+
+    def dress(self) -> None:
+        size_target(self.next)
+        size_target(self.back)
 
     def word(self) -> None:
         self.plain.setText(self.tr("In plain words"))

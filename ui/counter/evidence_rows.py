@@ -61,7 +61,7 @@ def _explain(finding: Finding, report: Report) -> tuple[str, ...]:
     if finding.reason is not None and finding.outcome in (Outcome.FAILED, Outcome.UNDETERMINED):
         words = word_reason(finding.reason)
         tell, then = i18n.pick(word_heading("tell")), i18n.pick(word_heading("next"))
-        colon = _translated(": ")
+        colon = QCoreApplication.translate("EvidenceRows", ": ")
         told = f"{tell}{colon}{i18n.pick(words.tell)}"
         return (i18n.pick(words.happened), told, f"{then}{colon}{i18n.pick(words.next)}")
     line = outcome_line(finding, report)
@@ -82,25 +82,30 @@ def technical_lines(report: Report, case_number: str) -> list[tuple[str, str]]:
     none = "–"
     issuer = i18n.pick(report.issuer.name) if report.issuer.name else none
     lines = [
-        (_translated("Case"), case_number),
+        (QCoreApplication.translate("EvidenceRows", "Case"), case_number),
         (
-            _translated("Format"),
+            QCoreApplication.translate("EvidenceRows", "Format"),
             report.format if not report.looks_like else f"{report.format} ({report.looks_like})",
         ),
-        (_translated("Issuer, by the trust store"), issuer),
-        (_translated("Issuer's key"), report.issuer.key or none),
-        (_translated("Judged at"), _time(report.at)),
-        (_translated("Trust list as of"), _time(report.trust_as_of)),
-        (_translated("Status data as of"), _time(report.status_as_of)),
+        (QCoreApplication.translate("EvidenceRows", "Issuer, by the trust store"), issuer),
+        (QCoreApplication.translate("EvidenceRows", "Issuer's key"), report.issuer.key or none),
+        (QCoreApplication.translate("EvidenceRows", "Judged at"), _time(report.at)),
+        (QCoreApplication.translate("EvidenceRows", "Trust list as of"), _time(report.trust_as_of)),
+        (QCoreApplication.translate("EvidenceRows", "Status data as of"), _time(report.status_as_of)),
     ]
     if trusted:
         lines += [
-            (_translated("Type"), report.type or none),
-            (_translated("Valid from"), _time(report.valid_from)),
-            (_translated("Expires at"), _time(report.valid_until)),
+            (QCoreApplication.translate("EvidenceRows", "Type"), report.type or none),
+            (QCoreApplication.translate("EvidenceRows", "Valid from"), _time(report.valid_from)),
+            (QCoreApplication.translate("EvidenceRows", "Expires at"), _time(report.valid_until)),
         ]
     if report.credential_digest is not None:
-        lines.append((_translated("SHA-256 of the signed part"), report.credential_digest.hex()))
+        lines.append(
+            (
+                QCoreApplication.translate("EvidenceRows", "SHA-256 of the signed part"),
+                report.credential_digest.hex(),
+            )
+        )
     for finding in report.findings:
         says = [str(finding.outcome), str(finding.reason or ""), finding.detail]
         lines.append((str(finding.check), " · ".join(part for part in says if part)))
@@ -109,7 +114,3 @@ def technical_lines(report: Report, case_number: str) -> list[tuple[str, str]]:
 
 def _time(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment is not None else "–"
-
-
-def _translated(source: str) -> str:
-    return QCoreApplication.translate("EvidenceRows", source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
-from ui.counter.page import Page
+from ui.counter.page import Page, size_target
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
@@ -45,7 +45,11 @@ class HelpPage(Page):
         column.setSpacing(0)
         column.addWidget(scrolled, 1)
         column.addWidget(foot)
+        self.dress()
         self.word()
+
+    def dress(self) -> None:
+        size_target(self.back)
 
     def _keys(self) -> tuple[tuple[str, str], ...]:
         return (

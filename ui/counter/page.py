@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ui import theme
+
+_TARGET, _TYPE = 64, 17
 
 
 class Page(QWidget):
@@ -25,3 +29,11 @@ class Page(QWidget):
             self.word()
         elif event.type() == QEvent.Type.StyleChange:
             self.dress()
+
+
+def size_target(button: QPushButton) -> None:
+    """The counter's large target: 64 px at 100 %."""
+    height = theme.px(_TARGET) - 2
+    sheet = f"QPushButton {{ min-height: {height}px; font-size: {theme.px(_TYPE)}px; }}"
+    if button.styleSheet() != sheet:
+        button.setStyleSheet(sheet)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from ui import i18n, theme
-from ui.counter.page import Page
-from ui.counter.words import moment_with_age
-from ui.widgets.badge import Badge, BadgeState
+from ui.counter.page import Page, size_target
+from ui.counter.ready_card import ReadinessCard
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, row
@@ -36,14 +35,12 @@ class ReadyPage(Page):
         super().__init__()
         self._profile = profile
         self._readiness: Readiness | None = None
-        self._at: datetime | None = None
-        self._gun_heard = False
         self._title = SafeLabel(role=TextRole.PAGE_TITLE)
         self.trouble = Notice()
         self._warning = Notice(NoticeKind.WARNING)
         self._names: list[SafeLabel] = []
         self._values: list[SafeLabel] = []
-        self._rows: dict[str, tuple[SafeLabel, Badge, SafeLabel]] = {}
+        self.card = ReadinessCard()
         self.start = PrimaryButton(size="counter")
         self.start.clicked.connect(self.start_wanted)
         self._hint = SafeLabel(role=TextRole.BODY, tone=Tone.MUTED)
@@ -55,7 +52,7 @@ class ReadyPage(Page):
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setSpacing(16)
         self._cards.addWidget(self._counter_card(), 5)
-        self._cards.addWidget(self._data_card(), 7)
+        self._cards.addWidget(self.card, 7)
         for widget in (self._title, self.trouble, self._warning):
             scrolled.column.addWidget(widget)
         scrolled.column.addLayout(self._cards)
@@ -84,44 +81,16 @@ class ReadyPage(Page):
         card.column.addStretch(1)
         return card
 
-    def _data_card(self) -> Panel:
-        card = Panel(margins=(24, 20, 24, 20))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        for place, key in enumerate(("trust", "status", "clock", "gun", "camera")):
-            name = SafeLabel(role=TextRole.STRONG, wrap=False)
-            badge = Badge(BadgeState.UNKNOWN, size=14)
-            words = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
-            grid.addWidget(name, 2 * place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(badge, 2 * place, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(words, 2 * place + 1, 1)
-            grid.setRowMinimumHeight(2 * place, 30)
-            self._rows[key] = (name, badge, words)
-        card.column.addLayout(grid)
-        card.column.addStretch(1)
-        return card
-
     def show_readiness(self, readiness: Readiness, at: datetime) -> None:
         """How old the data is, seen from `at`."""
-        self._readiness, self._at = readiness, at
+        self._readiness = readiness
+        self.card.show_readiness(readiness, at)
         self.trouble.clear()
         self.word()
 
     def show_error(self, error: WalletError) -> None:
         """The counter cannot work, and why."""
         self.trouble.show_error(error)
-
-    def hear_gun(self) -> None:
-        """A gun typed something: it is there."""
-        if not self._gun_heard:
-            self._gun_heard = True
-            self.word()
-
-    def state_of(self, key: str) -> BadgeState:
-        """The state of one row: trust, status, clock, gun, camera."""
-        return self._rows[key][1].state
 
     @property
     def warning(self) -> Notice:
@@ -136,6 +105,7 @@ class ReadyPage(Page):
         wide = self.width() >= theme.px(_SIDE_BY_SIDE)
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._cards.setDirection(way)
+        size_target(self.start)
 
     def word(self) -> None:
         self._title.show_text(self.tr("Ready to receive visitors"))
@@ -159,88 +129,7 @@ class ReadyPage(Page):
             value.show_text(text)
         self.start.setText(self.tr("Start receiving  (Enter)"))
         self._hint.show_text(self.tr("Or just scan: a code is checked from any page."))
-        self._word_rows()
         self._word_warning()
-
-    def _word_rows(self) -> None:
-        rows = {
-            "trust": (self.tr("Trust list"), *self._trust()),
-            "status": (self.tr("Status data"), *self._status()),
-            "clock": (self.tr("Clock"), *self._clock()),
-            "gun": (self.tr("Scanner"), *self._gun()),
-            "camera": (
-                self.tr("Camera"),
-                BadgeState.UNKNOWN,
-                self.tr("Comes later"),
-                self.tr("Use the scanner, a picture or a file until then."),
-            ),
-        }
-        for key, (name, state, word, words) in rows.items():
-            label, badge, detail = self._rows[key]
-            label.show_text(name)
-            badge.show_state(state, word)
-            badge.setAccessibleName(f"{name}: {word}")
-            detail.show_text(words)
-
-    def _trust(self) -> tuple[BadgeState, str, str]:
-        r = self._readiness
-        if r is None:
-            return BadgeState.UNKNOWN, self.tr("Looking …"), ""
-        if not r.anchors:
-            return (
-                BadgeState.BAD,
-                self.tr("None loaded"),
-                self.tr("No issuer is known: every licence stays unchecked."),
-            )
-        words = self.tr("{count} trusted issuers, as of {time}").format(
-            count=r.anchors, time=self._since(r.trust_as_of)
-        )
-        return (
-            (BadgeState.SOON, self.tr("Old"), words)
-            if r.trust_stale
-            else (BadgeState.GOOD, self.tr("Current"), words)
-        )
-
-    def _status(self) -> tuple[BadgeState, str, str]:
-        r = self._readiness
-        if r is None:
-            return BadgeState.UNKNOWN, self.tr("Looking …"), ""
-        if not r.status_lists:
-            return (
-                BadgeState.SOON,
-                self.tr("None loaded"),
-                self.tr("Whether a licence was revoked cannot be told."),
-            )
-        words = self.tr("{count} status lists, as of {time}").format(
-            count=r.status_lists, time=self._since(r.status_as_of)
-        )
-        return (
-            (BadgeState.SOON, self.tr("Old"), words)
-            if r.status_stale
-            else (BadgeState.GOOD, self.tr("Current"), words)
-        )
-
-    def _clock(self) -> tuple[BadgeState, str, str]:
-        if self._readiness is None or self._at is None:
-            return BadgeState.UNKNOWN, self.tr("Looking …"), ""
-        if not self._readiness.clock_ok:
-            return (
-                BadgeState.BAD,
-                self.tr("Cannot be right"),
-                self.tr("This computer's clock does not fit the signed data."),
-            )
-        return BadgeState.GOOD, self.tr("Plausible"), i18n.moment(self._at)
-
-    def _gun(self) -> tuple[BadgeState, str, str]:
-        if self._gun_heard:
-            return BadgeState.GOOD, self.tr("Working"), self.tr("A scan has come through.")
-        words = self.tr("A scanner that types like a keyboard needs no setting up: scan at any time.")
-        return BadgeState.NEUTRAL, self.tr("Not scanned yet"), words
-
-    def _since(self, moment: datetime | None) -> str:
-        if moment is None or self._at is None:
-            return self.tr("an unknown time")
-        return i18n.pick(moment_with_age(moment, self._at))
 
     def _word_warning(self) -> None:
         r = self._readiness
@@ -270,7 +159,7 @@ class ReadyPage(Page):
             lost.append(
                 LocalisedText(
                     "看不出最近被吊销或暂停的证照，结论最多是“请人工核对”。",
-                    "Licences revoked lately are not known; the best verdict is “check by hand”.",
+                    "Licences revoked lately are not known; the best verdict is CHECK BY HAND.",
                 )
             )
         if not lost:

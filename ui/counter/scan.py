@@ -5,7 +5,7 @@ Reads no picture and judges no code.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -60,6 +60,7 @@ class ScanPage(Page):
         self.notice = Notice()
         self.busy = Busy()
         self.busy.cancelled.connect(self.cancelled)
+        self.busy.installEventFilter(self)
         self.choose = ChoosePanel()
         self.choose.chosen.connect(self.code_chosen)
         self.choose.given_up.connect(self.reset)
@@ -134,6 +135,7 @@ class ScanPage(Page):
         """Several codes came."""
         self.reset()
         self._right.setCurrentWidget(self.choose)
+        self.word()
         self.choose.ask(payloads)
 
     def show_error(self, error: WalletError) -> None:
@@ -177,6 +179,12 @@ class ScanPage(Page):
         else:
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While the bar of work shows, the line about waiting does not."""
+        if watched is self.busy and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._state.setVisible(event.type() == QEvent.Type.Hide)
+        return False
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.drop.dragEnterEvent(event)
 
@@ -194,6 +202,9 @@ class ScanPage(Page):
         self.drop.setMinimumHeight(theme.px(110))
 
     def word(self) -> None:
+        asking = self._right.currentWidget() is self.choose
+        self._title.setVisible(not asking)
+        self._state.setVisible(not asking and not self.busy.isVisible())
         self._title.show_text(self.tr("Please show your code"))
         waiting = self.tr("Waiting for a scan …")
         self._state.show_text(self.tr("Receiving from the scanner …") if self._receiving else waiting)

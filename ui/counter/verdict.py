@@ -222,6 +222,7 @@ class VerdictPage(Page):
         )
         for label, size in sizes:
             label.fix_pixels(max(13, round(size * unit)))
+        _fit(self._title, self.width() - side - round(60 * across) - self._decision.sizeHint().width() - 24)
         for label in (self._line, self._next_step, self._meta):
             _fit(label, self.width() - side - round(60 * across))
         _fit(self._clears, self.width() - side - sum(widths) - round(140 * across))
@@ -244,8 +245,9 @@ def _details(headline: HeadlineView) -> str:
 
 
 def _size_button(button: QWidget, width: int, height: int, pixels: int) -> None:
+    inner = height - 4
     button.setFixedSize(width, height)
-    button.setStyleSheet(f"QPushButton {{ font-size: {pixels}px; min-height: 0; padding: 0 4px; }}")
+    button.setStyleSheet(f"QPushButton {{ font-size: {pixels}px; padding: 0 4px; min-height: {inner}px; }}")
 
 
 def _fit(label: SafeLabel, width: int) -> None:

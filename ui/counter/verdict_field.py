@@ -5,6 +5,8 @@ Painted, scaling with the window and not with the text size. Shows our own words
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -79,27 +81,40 @@ class VerdictField(QWidget):
 
     def _paint_words(self, painter: QPainter, room: QRectF, unit: float) -> None:
         assert self._verdict is not None
-        name = word_verdict(self._verdict)
-        lines = (
-            (name.zh, _fitting(name.zh, _BIG * unit, room.width(), Weight.STRONG), 1.16, 0.0),
-            (name.en, _fitting(name.en, _ENGLISH * unit, room.width(), Weight.STRONG), 1.12, 0.02),
-            (self._reason.zh, _reason_font(self._reason.zh, _REASON * unit, room.width()), 1.36, 0.22),
-            (self._reason.en, _reason_font(self._reason.en, _SMALL * unit, room.width()), 1.4, 0.2),
+        name, width = word_verdict(self._verdict), room.width()
+        rows = (
+            _Line(name.zh, _fitting(name.zh, _BIG * unit, width, Weight.STRONG), 1.16),
+            _Line(name.en, _fitting(name.en, _ENGLISH * unit, width, Weight.STRONG), 1.12, 0.02),
+            *_reason_lines(self._reason.zh, _REASON * unit, width, 0.24),
+            *_reason_lines(self._reason.en, _SMALL * unit, width, 0.45),
         )
-        rows = [
-            (text, font, _height(text, font, leading, room.width()), font.pixelSize() * gap)
-            for text, font, leading, gap in lines
-        ]
-        top = (room.height() - sum(height + gap for _, _, height, gap in rows)) / 2
-        for text, font, height, gap in rows:
-            top += gap
-            painter.setFont(font)
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(room.left(), top, room.width(), height), int(flags), text)
-            top += height
+        top = (room.height() - sum(line.height for line in rows)) / 2
+        for line in rows:
+            top += line.height
+            box = QRectF(room.left(), top - line.text_height, width, line.text_height)
+            painter.setFont(line.font)
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line.text)
 
 
-def _fitting(text: str, pixels: float, width: float, weight: Weight) -> QFont:
+@dataclass(frozen=True)
+class _Line:
+    """One line of the field; `leading` and `gap` (above it) in parts of the type's size."""
+
+    text: str
+    font: QFont
+    leading: float = 1.36
+    gap: float = 0.0
+
+    @property
+    def text_height(self) -> float:
+        return self.font.pixelSize() * self.leading
+
+    @property
+    def height(self) -> float:
+        return self.text_height + self.font.pixelSize() * self.gap
+
+
+def _fitting(text: str, pixels: float, width: float, weight: Weight = Weight.NORMAL) -> QFont:
     """The type at `pixels`, or as much smaller as the width asks."""
     font = theme.fixed_font(round(pixels), weight)
     needed = QFontMetricsF(font).horizontalAdvance(text)
@@ -108,14 +123,23 @@ def _fitting(text: str, pixels: float, width: float, weight: Weight) -> QFont:
     return theme.fixed_font(max(8, int(pixels * width / needed)), weight)
 
 
-def _reason_font(text: str, pixels: float, width: float) -> QFont:
-    """One line where a little less size does, else two."""
-    font = _fitting(text, pixels, width, Weight.NORMAL)
+def _reason_lines(text: str, pixels: float, width: float, gap: float) -> list[_Line]:
+    """One line where a little less size does, else two, broken between its parts where it has any."""
+    font = _fitting(text, pixels, width)
     if font.pixelSize() >= pixels * _SMALLEST_REASON:
-        return font
-    return _fitting(text, pixels * 0.9, width * 1.85, Weight.NORMAL)
+        return [_Line(text, font, gap=gap)]
+    first, second = _halves(text)
+    longer = max(first, second, key=QFontMetricsF(font).horizontalAdvance)
+    font = _fitting(longer, pixels * 0.9, width)
+    return [_Line(first, font, gap=gap), _Line(second, font)]
 
 
-def _height(text: str, font: QFont, leading: float, width: float) -> float:
-    lines = 1 if QFontMetricsF(font).horizontalAdvance(text) <= width + 1 else 2
-    return font.pixelSize() * leading * lines
+def _halves(text: str) -> tuple[str, str]:
+    """Two parts of about the same length: at a dot, else a bracket, else a blank, else in the middle."""
+    for mark, dropped in ((" · ", 3), ("（", 0), (" (", 1), (" ", 1)):
+        places = [i for i in range(1, len(text) - 1) if text.startswith(mark, i)]
+        if places:
+            best = min(places, key=lambda i: abs(2 * i - len(text)))
+            return text[:best], text[best + dropped :]
+    middle = len(text) // 2
+    return text[:middle], text[middle:]

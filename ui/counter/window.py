@@ -265,7 +265,7 @@ class CounterWindow(QMainWindow):
             )
 
     def _gun_started(self) -> None:
-        self.ready.hear_gun()
+        self.ready.card.hear_gun()
         if self.reception.busy:
             return
         self._await_code()

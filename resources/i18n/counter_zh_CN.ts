@@ -1,0 +1,409 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ChoosePanel</name>
+    <message>
+        <source>Several codes in this picture: which one?</source>
+        <translation>图片里有几个码，要核验哪一个？</translation>
+    </message>
+    <message>
+        <source>One is checked at a time. Ask the visitor, or show a picture of one code.</source>
+        <translation>一次核验一份。请问一下来办事的人，或换一张只有一个码的图片。</translation>
+    </message>
+    <message>
+        <source>None of them</source>
+        <translation>都不是</translation>
+    </message>
+    <message>
+        <source>another code</source>
+        <translation>其他码</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 个字符</translation>
+    </message>
+</context>
+<context>
+    <name>ColourStrip</name>
+    <message>
+        <source>Counter · Licence check</source>
+        <translation>柜台 · 证照核验</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Help (F1)</source>
+        <translation>帮助 (F1)</translation>
+    </message>
+</context>
+<context>
+    <name>CounterWindow</name>
+    <message>
+        <source>Open a picture or a file</source>
+        <translation>打开图片或文件</translation>
+    </message>
+    <message>
+        <source>Licence counter</source>
+        <translation>证照核验窗口</translation>
+    </message>
+</context>
+<context>
+    <name>EvidencePage</name>
+    <message>
+        <source>In plain words</source>
+        <translation>通俗说明</translation>
+    </message>
+    <message>
+        <source>Technical</source>
+        <translation>技术细节</translation>
+    </message>
+    <message>
+        <source>Next  (Enter)</source>
+        <translation>下一位  Next  (Enter)</translation>
+    </message>
+    <message>
+        <source>Back to the verdict  (Esc)</source>
+        <translation>返回结论  (Esc)</translation>
+    </message>
+    <message>
+        <source>{verdict}: what it rests on</source>
+        <translation>{verdict}：依据</translation>
+    </message>
+    <message>
+        <source>Licence {number} of {count}</source>
+        <translation>第 {number} 份，共 {count} 份</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceRows</name>
+    <message>
+        <source>: </source>
+        <translation>：</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>单号</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Issuer, by the trust store</source>
+        <translation>发证机关（依信任列表）</translation>
+    </message>
+    <message>
+        <source>Issuer's key</source>
+        <translation>发证机关密钥</translation>
+    </message>
+    <message>
+        <source>Judged at</source>
+        <translation>核验时间</translation>
+    </message>
+    <message>
+        <source>Trust list as of</source>
+        <translation>信任列表截至</translation>
+    </message>
+    <message>
+        <source>Status data as of</source>
+        <translation>状态数据截至</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>证照类型</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>生效时间</translation>
+    </message>
+    <message>
+        <source>Expires at</source>
+        <translation>失效时间</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the signed part</source>
+        <translation>签名部分的 SHA-256</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPage</name>
+    <message>
+        <source>Start receiving; after a verdict: the next visitor</source>
+        <translation>开始接待；出结论后：下一位</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>扫码枪</translation>
+    </message>
+    <message>
+        <source>Scan at any time: whichever page is open, the former result goes first</source>
+        <translation>随时可扫，在哪一页都行；上一份结果会先清掉</translation>
+    </message>
+    <message>
+        <source>Check a picture or a text from the clipboard</source>
+        <translation>核验剪贴板里的图片或文字</translation>
+    </message>
+    <message>
+        <source>Check a picture or a file</source>
+        <translation>核验图片或文件</translation>
+    </message>
+    <message>
+        <source>What the verdict rests on</source>
+        <translation>查看结论的依据</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Keep the verdict on screen, or let it go after 15 s</source>
+        <translation>让结论留在屏幕上，或恢复 15 秒后清屏</translation>
+    </message>
+    <message>
+        <source>One step back</source>
+        <translation>返回上一步</translation>
+    </message>
+    <message>
+        <source>Larger text, smaller text, usual text</source>
+        <translation>放大、缩小、恢复文字大小</translation>
+    </message>
+    <message>
+        <source>This page</source>
+        <translation>本页</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>The visitor scans your request or types its 8 digits, then shows a code: scan that.</source>
+        <translation>来办事的人扫您的用证请求码，或输入 8 位数字，然后出示二维码；您扫他出示的码。</translation>
+    </message>
+    <message>
+        <source>Back  (Esc)</source>
+        <translation>返回  (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>ReadinessCard</name>
+    <message>
+        <source>Trust list</source>
+        <translation>信任列表</translation>
+    </message>
+    <message>
+        <source>Status data</source>
+        <translation>状态数据</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>扫码枪</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Comes later</source>
+        <translation>以后提供</translation>
+    </message>
+    <message>
+        <source>Use the scanner, a picture or a file until then.</source>
+        <translation>目前请用扫码枪、图片或文件。</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>None loaded</source>
+        <translation>未载入</translation>
+    </message>
+    <message>
+        <source>No issuer is known: every licence stays unchecked.</source>
+        <translation>不认识任何发证机关，所有证照都“未能核验”。</translation>
+    </message>
+    <message>
+        <source>{count} trust anchors, as of {time}</source>
+        <translation>{count} 个信任锚，截至 {time}</translation>
+    </message>
+    <message>
+        <source>Old</source>
+        <translation>过旧</translation>
+    </message>
+    <message>
+        <source>Current</source>
+        <translation>够新</translation>
+    </message>
+    <message>
+        <source>Whether a licence was revoked cannot be told.</source>
+        <translation>无法判断证照是否被吊销。</translation>
+    </message>
+    <message>
+        <source>{count} status lists, as of {time}</source>
+        <translation>{count} 份状态列表，截至 {time}</translation>
+    </message>
+    <message>
+        <source>Cannot be right</source>
+        <translation>不可信</translation>
+    </message>
+    <message>
+        <source>This computer's clock does not fit the signed data.</source>
+        <translation>电脑时钟与签名数据的时间对不上。</translation>
+    </message>
+    <message>
+        <source>Plausible</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>A scan has come through.</source>
+        <translation>已收到过扫码。</translation>
+    </message>
+    <message>
+        <source>A scanner that types like a keyboard needs no setting up: scan at any time.</source>
+        <translation>键盘式扫码枪无需设置，随时可扫。</translation>
+    </message>
+    <message>
+        <source>Not scanned yet</source>
+        <translation>尚未扫过</translation>
+    </message>
+    <message>
+        <source>an unknown time</source>
+        <translation>时间不明</translation>
+    </message>
+</context>
+<context>
+    <name>ReadyPage</name>
+    <message>
+        <source>Ready to receive visitors</source>
+        <translation>准备接待</translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Clerk</source>
+        <translation>工作人员</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Purpose</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Retention</source>
+        <translation>留存</translation>
+    </message>
+    <message>
+        <source>Start receiving  (Enter)</source>
+        <translation>开始接待  (Enter)</translation>
+    </message>
+    <message>
+        <source>Or just scan: a code is checked from any page.</source>
+        <translation>也可以直接扫码，在任何一页都会核验。</translation>
+    </message>
+</context>
+<context>
+    <name>RequestPanel</name>
+    <message>
+        <source>For the visitor: scan this request</source>
+        <translation>请来办事的人扫此用证请求</translation>
+    </message>
+    <message>
+        <source>or type these 8 digits in the wallet</source>
+        <translation>或在证照夹里输入这 8 位数字</translation>
+    </message>
+    <message>
+        <source>A new request appears when the time is up.</source>
+        <translation>到时自动换新。</translation>
+    </message>
+    <message>
+        <source>Request code of this counter</source>
+        <translation>本窗口的用证请求码</translation>
+    </message>
+</context>
+<context>
+    <name>ScanPage</name>
+    <message>
+        <source>Checking the licence …</source>
+        <translation>正在核验…</translation>
+    </message>
+    <message>
+        <source>Please show your code</source>
+        <translation>请出示二维码</translation>
+    </message>
+    <message>
+        <source>Waiting for a scan …</source>
+        <translation>等待扫码…</translation>
+    </message>
+    <message>
+        <source>Receiving from the scanner …</source>
+        <translation>正在接收扫码枪的数据…</translation>
+    </message>
+    <message>
+        <source>Or type or paste the code's text here</source>
+        <translation>也可以在此键入或粘贴码文</translation>
+    </message>
+    <message>
+        <source>Text of the code</source>
+        <translation>码文</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>核验</translation>
+    </message>
+    <message>
+        <source>Open a file (Ctrl+O)</source>
+        <translation>打开文件 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>Camera and moving codes come later.</source>
+        <translation>摄像头和动态码以后提供。</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictPage</name>
+    <message>
+        <source>Next  (Enter)</source>
+        <translation>下一位  Next  (Enter)</translation>
+    </message>
+    <message>
+        <source>Details  (F2)</source>
+        <translation>查看依据  Details  (F2)</translation>
+    </message>
+    <message>
+        <source>Purpose: {purpose}</source>
+        <translation>用途：{purpose}</translation>
+    </message>
+    <message>
+        <source>Case {number}</source>
+        <translation>单号 {number}</translation>
+    </message>
+    <message>
+        <source>Held – Space lets go</source>
+        <translation>已保持显示，按空格取消</translation>
+    </message>
+    <message>
+        <source>Clears in {seconds} s – Space holds</source>
+        <translation>{seconds} 秒后清屏 · 空格保持</translation>
+    </message>
+</context>
+</TS>
