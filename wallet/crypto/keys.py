@@ -40,7 +40,12 @@ _MAX_RSA_BYTES = 1024
 
 
 def public_key_from_jwk(jwk: Mapping[str, Any]) -> PublicKey:
-    """The public half of a JWK; other members are ignored. ParseError MALFORMED, ALGORITHM_NOT_ALLOWED."""
+    """The public half of a JWK; unknown members are ignored.
+
+    ParseError MALFORMED; ALGORITHM_NOT_ALLOWED for an unknown kind of key or one that is not for signatures.
+    """
+    if jwk.get("use", "sig") != "sig" or not _may_verify(jwk.get("key_ops")):
+        raise ParseError(Reason.ALGORITHM_NOT_ALLOWED, "the JWK is not for signatures")
     kty = _text(jwk, "kty")
     algorithm = _text(jwk, "alg") if "alg" in jwk else None
     kid = _text(jwk, "kid").encode() if "kid" in jwk else None
@@ -220,6 +225,13 @@ def _shaped(key: PublicKey) -> PublicKey:
     if not fits:
         raise ParseError(Reason.MALFORMED, "key of a wrong width")
     return key
+
+
+def _may_verify(operations: Any) -> bool:
+    """`key_ops` (RFC 7517, section 4.3): absent, or a signing key's, public or private."""
+    return operations is None or (
+        isinstance(operations, list) and ("verify" in operations or "sign" in operations)
+    )
 
 
 def _text(jwk: Mapping[str, Any], name: str) -> str:
