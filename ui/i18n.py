@@ -6,6 +6,7 @@ event and words itself anew in `changeEvent`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from importlib.resources import files
 
@@ -56,6 +57,11 @@ def pick(text: LocalisedText) -> str:
 def both(text: LocalisedText) -> str:
     """Chinese and English side by side, once where they are the same."""
     return " ".join(dict.fromkeys(part for part in (text.zh, text.en) if part))
+
+
+def listed(texts: Iterable[LocalisedText]) -> str:
+    """Several texts in a row, with the comma of the language."""
+    return ("、" if _language is Language.CHINESE else ", ").join(pick(text) for text in texts)
 
 
 def day(value: date) -> str:

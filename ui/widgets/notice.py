@@ -104,6 +104,10 @@ class Notice(QFrame):
         self.show()
         self.update()
 
+    def say(self, happened: str, means: str = "", then: str = "", *, kind: NoticeKind | None = None) -> None:
+        """The same with texts already in the language in force: the page says it anew when that changes."""
+        self.show_wording(*(LocalisedText(text, text) for text in (happened, means, then)), kind=kind)
+
     def show_error(self, error: WalletError) -> None:
         """Word an error of the journeys."""
         from wallet.wording import word_trouble  # reads its table at the first error, not at the first window

@@ -1,0 +1,345 @@
+"""The licences: search, chips and cards on the left, the chosen licence on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QWidget
+
+from ui import theme
+from ui.citizen.cards import Chip, LicenceListView, haystack, wanted
+from ui.citizen.desk import Desk
+from ui.citizen.licence import LicencePage
+from ui.citizen.page import Page
+from ui.jobs import Job
+from ui.widgets.busy import Busy
+from ui.widgets.buttons import ChipButton, LinkButton, PrimaryButton, SecondaryButton
+from ui.widgets.drop import DropZone
+from ui.widgets.notice import Notice
+from ui.widgets.panel import Panel, Scrolled, row, rule
+from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from wallet.model.errors import WalletError
+from wallet.model.views import LicenceState, LicenceSummary
+
+
+class Skeleton(QWidget):
+    """Grey cards while the list is being opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        height = theme.px(96)
+        for at in range(4):
+            painter.setBrush(theme.colour("unknown_ground"))
+            painter.setOpacity(1.0 - at * 0.22)
+            painter.drawRoundedRect(QRectF(2, 2 + at * (height + 10), self.width() - 4, height), 12, 12)
+
+
+class Pile(QWidget):
+    """The picture of an empty wallet: three cards, one on the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(240), theme.px(150))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        unit = self.height() / 150
+        painter.translate(self.width() / 2, self.height() / 2)
+        for turn, name in ((-14.0, "residence"), (-5.0, "food"), (4.0, "business")):
+            painter.save()
+            painter.rotate(turn)
+            card = QRectF(-88 * unit, -52 * unit, 176 * unit, 104 * unit)
+            painter.setPen(theme.colour("line"))
+            painter.setBrush(theme.colour("paper"))
+            painter.drawRoundedRect(card, 12 * unit, 12 * unit)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(name))
+            painter.drawRoundedRect(
+                card.adjusted(10 * unit, 10 * unit, -10 * unit, -68 * unit), 5 * unit, 5 * unit
+            )
+            painter.setBrush(theme.colour("line") if theme.scheme() != "dark" else theme.colour("muted"))
+            for line, width in ((48, 110), (64, 78), (80, 96)):
+                bar = QRectF(card.x() + 14 * unit, card.y() + line * unit, width * unit, 7 * unit)
+                painter.drawRoundedRect(bar, 3 * unit, 3 * unit)
+            painter.restore()
+
+
+class HomePage(Page):
+    """Everything starts here once the wallet is open."""
+
+    add = Signal()
+    answer = Signal()
+    settings = Signal()
+    help = Signal()
+    lock = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._all: tuple[tuple[str, LicenceSummary], ...] = ()
+        self._chip = Chip.ALL
+        self._job: Job | None = None
+        self._wanted_id: str | None = None
+        self.licence = LicencePage(desk)
+        self.right = QStackedWidget()
+        self.right.addWidget(self.licence)
+        self.right.addWidget(self._nothing_chosen())
+        self.right.addWidget(self._empty_wallet())
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.side = self._build_side()
+        whole.addWidget(self.side)
+        whole.addWidget(self.right, 1)
+        self._fit()
+        self.word()
+
+    # The left side
+
+    def _build_side(self) -> Panel:
+        side = Panel("side", margins=(16, 16, 16, 12), spacing=10)
+        self.title = SafeLabel(role=TextRole.PAGE_TITLE)
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self.chips = {chip: ChipButton() for chip in Chip}
+        group = QButtonGroup(self)
+        for chip, button in self.chips.items():
+            group.addButton(button)
+            button.clicked.connect(lambda _checked=False, chosen=chip: self._choose_chip(chosen))
+        self.chips[Chip.ALL].setChecked(True)
+        self.cards, self.expired = LicenceListView(), LicenceListView()
+        for cards in (self.cards, self.expired):
+            cards.selectionModel().currentChanged.connect(
+                lambda now, _old, source=cards: self._chosen(source)
+            )
+        self.no_match = SafeLabel(tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
+        self.skeleton = Skeleton()
+        self.busy = Busy()
+        self.notice = Notice()
+        self.fold_button = LinkButton()
+        self.fold_button.clicked.connect(self._turn_fold)
+        self.add_button = SecondaryButton()
+        self.add_button.clicked.connect(self.add)
+        self.answer_button = SecondaryButton()
+        self.answer_button.clicked.connect(self.answer)
+        self.settings_button, self.help_button, self.lock_button = LinkButton(), LinkButton(), LinkButton()
+        self.settings_button.clicked.connect(self.settings)
+        self.help_button.clicked.connect(self.help)
+        self.lock_button.clicked.connect(self.lock)
+        column = side.column
+        column.addWidget(self.title)
+        column.addWidget(self.search)
+        column.addLayout(row(*self.chips.values(), None, spacing=6))
+        column.addWidget(self.busy)
+        column.addWidget(self.notice)
+        column.addWidget(self.skeleton, 1)
+        column.addWidget(self.no_match)
+        column.addWidget(self.cards, 3)
+        self.fold_line = rule()
+        column.addWidget(self.fold_line)
+        column.addWidget(self.fold_button)
+        column.addWidget(self.expired, 2)
+        column.addWidget(self.add_button)
+        column.addWidget(self.answer_button)
+        column.addLayout(row(self.settings_button, self.help_button, None, self.lock_button, spacing=0))
+        self.expired.hide()
+        return side
+
+    def _nothing_chosen(self) -> QWidget:
+        page = Panel("window", margins=(32, 32, 32, 32))
+        self.choose_hint = SafeLabel(tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
+        page.column.addStretch(1)
+        page.column.addWidget(self.choose_hint)
+        page.column.addStretch(1)
+        return page
+
+    def _empty_wallet(self) -> QWidget:
+        page = Panel("window", margins=(0, 0, 0, 0))
+        scrolled = Scrolled(widest=560, margins=(32, 32, 32, 32))
+        self.empty_title = SafeLabel(role=TextRole.PAGE_TITLE, align=Qt.AlignmentFlag.AlignHCenter)
+        self.empty_hint = SafeLabel(tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
+        self.first_button = PrimaryButton()
+        self.first_button.clicked.connect(self.add)
+        self.drop = DropZone()
+        self.drop.setMinimumHeight(theme.px(140))
+        column = scrolled.column
+        column.addStretch(1)
+        column.addWidget(Pile())
+        column.addSpacing(8)
+        column.addWidget(self.empty_title)
+        column.addWidget(self.empty_hint)
+        column.addSpacing(8)
+        column.addLayout(row(None, self.first_button, None))
+        column.addSpacing(8)
+        column.addWidget(self.drop)
+        column.addStretch(2)
+        page.column.addWidget(scrolled)
+        return page
+
+    def _fit(self) -> None:
+        # The cards keep their words at every text size; the licence keeps at least half of the smallest window.
+        self.side.setFixedWidth(min(theme.px(372), 512))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "side"):
+            self._fit()
+
+    # Loading and filtering
+
+    def refresh(self, select: str | None = None) -> None:
+        """Read the list anew; `select` is chosen afterwards, else what was chosen before."""
+        self._wanted_id = select or self.licence.licence_id
+        if self._job is not None:
+            self._job.cancel()
+        at = self.desk.clock()
+        self.notice.clear()
+        if not self._all:
+            self._show_lists(loading=True)
+        self.busy.begin(self.tr("Opening your licences…"))
+        self._job = self.desk.jobs.run(
+            lambda: self.desk.journeys.licences(at), done=self._loaded, failed=self._failed
+        )
+
+    def _loaded(self, summaries: tuple[LicenceSummary, ...]) -> None:
+        self.busy.end()
+        self._all = tuple((haystack(summary), summary) for summary in summaries)
+        self._filter()
+
+    def _failed(self, error: WalletError) -> None:
+        self.busy.end()
+        self._show_lists(loading=False)
+        self.notice.show_error(error)
+
+    def _choose_chip(self, chip: Chip) -> None:
+        self._chip = chip
+        self._filter()
+
+    def _filter(self) -> None:
+        """Choose the rows that fit the search and the chip."""
+        words = self.search.text().casefold().split()
+        keep = self.licence.licence_id if self._wanted_id is None else self._wanted_id
+        self._wanted_id = None
+        fit = [
+            summary
+            for hay, summary in self._all
+            if wanted(summary, self._chip) and all(word in hay for word in words)
+        ]
+        gone = LicenceState.EXPIRED
+        self.cards.rows.show_rows(tuple(s for s in fit if s.state is not gone))
+        self.expired.rows.show_rows(tuple(s for s in fit if s.state is gone))
+        self._show_lists(loading=False)
+        self._choose(keep)
+
+    def _choose(self, licence_id: str | None) -> None:
+        if licence_id is not None:
+            if self.cards.select(licence_id):
+                return
+            if self.expired.rows.row_of(licence_id) >= 0:
+                self._unfold()
+                self.expired.select(licence_id)
+                return
+        if self.cards.rows.rows:
+            self.cards.select(self.cards.rows.rows[0].id)
+        elif self._all:
+            self.right.setCurrentIndex(1)
+
+    def _show_lists(self, *, loading: bool) -> None:
+        some, old = len(self.cards.rows.rows), len(self.expired.rows.rows)
+        self.skeleton.setVisible(loading)
+        self.cards.setVisible(not loading and (bool(some) or not old or self.expired.isHidden()))
+        self.no_match.setVisible(not loading and bool(self._all) and not some and not old)
+        self.fold_line.setVisible(not loading and bool(old))
+        self.fold_button.setVisible(not loading and bool(old))
+        if not old:
+            self.expired.hide()
+        nothing = not loading and not self._all
+        self.add_button.setVisible(not nothing)
+        if nothing:
+            self.licence.clear()
+            self.right.setCurrentIndex(2)
+        elif loading:
+            self.right.setCurrentIndex(0)
+        self._word_fold()
+
+    def _turn_fold(self) -> None:
+        if not self.expired.isHidden():
+            self.expired.hide()
+        else:
+            self._unfold()
+        self._word_fold()
+
+    def _unfold(self) -> None:
+        self.expired.show()
+        self._word_fold()
+
+    def _chosen(self, source: LicenceListView) -> None:
+        licence_id = source.selected_id()
+        if licence_id is None:
+            return
+        other = self.expired if source is self.cards else self.cards
+        other.selectionModel().clear()
+        self.right.setCurrentIndex(0)
+        if licence_id != self.licence.licence_id:
+            self.licence.open(licence_id)
+
+    # Words
+
+    def word(self) -> None:
+        self.title.show_text(self.tr("My licences"))
+        self.search.setPlaceholderText(self.tr("Search licence, holder, number"))
+        self.search.setAccessibleName(self.search.placeholderText())
+        self.chips[Chip.ALL].setText(self.tr("All"))
+        self.chips[Chip.PERSON].setText(self.tr("Personal"))
+        self.chips[Chip.ORGANISATION].setText(self.tr("Business"))
+        self.chips[Chip.EXPIRING].setText(self.tr("Expiring"))
+        self.cards.setAccessibleName(self.tr("My licences"))
+        self.expired.setAccessibleName(self.tr("Expired licences"))
+        self.no_match.show_text(self.tr("Nothing fits this search."))
+        self.add_button.setText("＋ " + self.tr("Import or receive a licence"))
+        self.answer_button.setText(self.tr("Answer a counter's request"))
+        self.settings_button.setText(self.tr("Settings"))
+        self.help_button.setText(self.tr("Help"))
+        self.lock_button.setText(self.tr("Lock"))
+        self.choose_hint.show_text(self.tr("Choose a licence on the left."))
+        self.empty_title.show_text(self.tr("No licence yet"))
+        self.empty_hint.show_text(
+            self.tr("Bring in a licence file, a picture of its code, or its text. It stays on this computer.")
+        )
+        self.first_button.setText(self.tr("Import the first licence"))
+        self._word_fold()
+
+    def _word_fold(self) -> None:
+        count = len(self.expired.rows.rows)
+        arrow = "▾" if not self.expired.isHidden() else "▸"
+        self.fold_button.setText(f"{arrow}  " + self.tr("Expired: {count}").format(count=count))
+
+    def clear(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self.busy.end()
+        self.notice.clear()
+        self._all = ()
+        self._wanted_id = None
+        self.search.clear()
+        self.cards.rows.show_rows(())
+        self.expired.rows.show_rows(())
+        self.licence.clear()
+
+    def step_back(self) -> None:
+        """Esc empties the search."""
+        self.search.clear()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.cards.setFocus()

@@ -1,0 +1,240 @@
+"""One licence in full: face, claims masked until asked for, last check, original file. Not a verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+
+from ui import i18n
+from ui.citizen.desk import Desk
+from ui.citizen.face import LicenceFace
+from ui.citizen.page import Page
+from ui.citizen.words import badge_state, reminder, state_words, validity_words
+from ui.jobs import Job
+from ui.widgets.badge import Badge, BadgeState
+from ui.widgets.busy import Busy
+from ui.widgets.buttons import DangerButton, LinkButton, PrimaryButton, SecondaryButton
+from ui.widgets.files import choose_place, write_file
+from ui.widgets.notice import Notice, NoticeKind
+from ui.widgets.panel import Panel, Scrolled, empty, row
+from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from wallet.model.credential import Sensitivity
+from wallet.model.errors import WalletError
+from wallet.model.verdict import Reason
+from wallet.model.views import LicenceState, LicenceView
+
+_GRAVE = frozenset({LicenceState.REVOKED, LicenceState.SUSPENDED})
+
+
+class LicencePage(Page):
+    """The right side of the window while a licence is selected."""
+
+    present = Signal(str)
+    remove = Signal(str)
+    said = Signal(str)
+    """A short remark for the toast."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._view: LicenceView | None = None
+        self._job: Job | None = None
+        self._unmasked = False
+        self.title = SafeLabel(role=TextRole.PAGE_TITLE)
+        self.badge = Badge(BadgeState.NEUTRAL, size=15)
+        self.notice = Notice()
+        self.reminder = SafeLabel(tone=Tone.SOON)
+        self.face = LicenceFace()
+        self.busy = Busy()
+        self._claims = QGridLayout()
+        self._claims.setHorizontalSpacing(24)
+        self._claims.setVerticalSpacing(8)
+        self._claims.setColumnStretch(1, 1)
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(24)
+        self._facts.setVerticalSpacing(8)
+        self._facts.setColumnStretch(1, 1)
+        self.claims_title = SafeLabel(role=TextRole.CARD_TITLE)
+        self.facts_title = SafeLabel(role=TextRole.CARD_TITLE)
+        self.mask_button = LinkButton()
+        self.mask_button.clicked.connect(self._turn_mask)
+        self.present_button = PrimaryButton()
+        self.present_button.clicked.connect(lambda: self._tell(self.present))
+        self.save_button = SecondaryButton()
+        self.save_button.clicked.connect(self._save)
+        self.remove_button = DangerButton()
+        self.remove_button.clicked.connect(lambda: self._tell(self.remove))
+        self._build()
+        self.word()
+
+    def _build(self) -> None:
+        self.scrolled = Scrolled(widest=760, margins=(32, 0, 32, 24))
+        body = self.scrolled.column
+        body.addWidget(self.notice)
+        body.addWidget(self.reminder)
+        body.addWidget(self.face)
+        claims, facts = Panel("card"), Panel("card")
+        claims.column.addLayout(row(self.claims_title, None, self.mask_button))
+        claims.column.addLayout(self._claims)
+        facts.column.addWidget(self.facts_title)
+        facts.column.addLayout(self._facts)
+        body.addWidget(claims)
+        body.addWidget(facts)
+        body.addStretch(1)
+        self.bar = Panel("bar", margins=(32, 12, 32, 12))
+        self.bar.column.addLayout(row(self.present_button, self.save_button, None, self.remove_button))
+        head = row(self.title, self.badge)
+        head.setStretch(0, 1)
+        head.setContentsMargins(32, 20, 32, 12)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self.busy)
+        whole.addWidget(self.scrolled, 1)
+        whole.addWidget(self.bar)
+
+    # Loading
+
+    def open(self, licence_id: str) -> None:
+        """Load and show one licence."""
+        if self._job is not None:
+            self._job.cancel()
+        self._unmasked = False
+        at = self.desk.clock()
+        self.busy.begin(self.tr("Checking the licence again…"))
+        self._job = self.desk.jobs.run(
+            lambda: self.desk.journeys.licence(licence_id, at), done=self.show_view, failed=self._failed
+        )
+
+    def show_view(self, view: LicenceView) -> None:
+        """Show what was loaded."""
+        self.busy.end()
+        self._view = view
+        self.present_button.setEnabled(view.holder_key_present)
+        self.save_button.setEnabled(True)
+        self.remove_button.setEnabled(True)
+        self.word()
+        self.scrolled.verticalScrollBar().setValue(0)
+
+    def _failed(self, error: WalletError) -> None:
+        self.clear()
+        self.notice.show_error(error)
+
+    def clear(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self.busy.end()
+        self._view = None
+        self._unmasked = False
+        self.notice.clear()
+        self.title.show_text("")
+        self.badge.hide()
+        self.reminder.hide()
+        self.face.clear()
+        empty(self._claims)
+        empty(self._facts)
+        for button in (self.present_button, self.save_button, self.remove_button):
+            button.setEnabled(False)
+
+    @property
+    def licence_id(self) -> str | None:
+        return self._view.summary.id if self._view else None
+
+    # Words
+
+    def word(self) -> None:
+        self.present_button.setText(self.tr("Present"))
+        self.save_button.setText(self.tr("Save the original file…"))
+        self.remove_button.setText(self.tr("Remove"))
+        self.claims_title.show_text(self.tr("What it says"))
+        self.facts_title.show_text(self.tr("About this licence"))
+        self.mask_button.setText(self.tr("Hide details") if self._unmasked else self.tr("Show details"))
+        if self._view is not None:
+            self._show(self._view)
+
+    def _show(self, view: LicenceView) -> None:
+        summary = view.summary
+        self.title.show_text(i18n.pick(summary.type_name))
+        pill = f"{state_words(summary.state)} · {validity_words(summary.valid_until, summary.state)}"
+        self.badge.show_state(badge_state(summary.state), pill)
+        self.badge.show()
+        words = reminder(summary.valid_until, self.desk.clock().astimezone().date())
+        self.reminder.show_text(words)
+        self.reminder.setVisible(bool(words))
+        self._show_reason(view)
+        number = next((c for c in view.claims if c.text == summary.number), None)
+        masked = number is not None and not self._unmasked
+        self.face.show_licence(summary, number=number.masked if masked and number else summary.number)
+        self._show_claims(view)
+        self._show_facts(view)
+
+    def _show_reason(self, view: LicenceView) -> None:
+        """The reason stands first. An end of validity that the pill already tells is not told twice."""
+        reasons = [reason for reason in view.report.reasons if reason is not Reason.EXPIRED]
+        if not view.holder_key_present and not reasons:
+            reasons = [Reason.HOLDER_NOT_PROVEN]
+        if not reasons:
+            self.notice.clear()
+            return
+        grave = view.summary.state in _GRAVE
+        self.notice.show_reason(reasons[0], kind=NoticeKind.ERROR if grave else NoticeKind.UNKNOWN)
+
+    def _show_claims(self, view: LicenceView) -> None:
+        empty(self._claims)
+        hidden = False
+        for at, claim in enumerate(view.claims):
+            open_now = self._unmasked or claim.sensitivity is Sensitivity.OPEN
+            hidden = hidden or claim.sensitivity is not Sensitivity.OPEN
+            self._claims.addWidget(SafeLabel(i18n.pick(claim.label), tone=Tone.MUTED, wrap=False), at, 0)
+            self._claims.addWidget(SafeLabel(claim.text if open_now else claim.masked), at, 1)
+        self.mask_button.setVisible(hidden)
+
+    def _show_facts(self, view: LicenceView) -> None:
+        empty(self._facts)
+        issuer = i18n.pick(view.issuer_name) if view.issuer_name else self.tr("Not in your trust data")
+        rows = [
+            (self.tr("Signed by"), issuer),
+            (self.tr("Last check"), i18n.moment(view.checked_at)),
+            (self.tr("Status data as of"), self._since(view)),
+            (self.tr("Received"), i18n.moment(view.received_at)),
+            (self.tr("Original file"), f"{view.original_name} · {view.original_size:,} B"),
+        ]
+        if view.valid_from is not None:
+            rows.insert(1, (self.tr("Valid from"), i18n.day(view.valid_from)))
+        for at, (label, value) in enumerate(rows):
+            self._facts.addWidget(SafeLabel(label, tone=Tone.MUTED, wrap=False), at, 0)
+            self._facts.addWidget(SafeLabel(value), at, 1)
+
+    def _since(self, view: LicenceView) -> str:
+        if view.report.status_as_of is None:
+            return self.tr("None on this computer: whether it was revoked is unknown")
+        return i18n.moment(view.report.status_as_of)
+
+    # What one may do
+
+    def _turn_mask(self) -> None:
+        self._unmasked = not self._unmasked
+        self.word()
+
+    def _tell(self, signal: object) -> None:
+        if self._view is not None:
+            signal.emit(self._view.summary.id)  # type: ignore[attr-defined]
+
+    def _save(self) -> None:
+        if self._view is None:
+            return
+        licence_id, name = self._view.summary.id, self._view.original_name
+
+        def write(path: Path) -> None:
+            self.desk.jobs.run(
+                lambda: write_file(path, self.desk.journeys.original(licence_id)),
+                done=self._saved,
+                failed=self.notice.show_error,
+            )
+
+        choose_place(self, self.tr("Save the original file"), name, write)
+
+    def _saved(self, _nothing: None) -> None:
+        self.said.emit(self.tr("The original file was saved."))

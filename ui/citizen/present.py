@@ -1,0 +1,323 @@
+"""The code, on white, with its seconds, and who sees what. Signs nothing itself; clears itself when left."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import i18n, theme
+from ui.citizen.desk import Desk
+from ui.citizen.page import Page
+from ui.jobs import Job
+from ui.widgets.busy import Busy
+from ui.widgets.buttons import DangerButton, LinkButton, PrimaryButton, SecondaryButton
+from ui.widgets.files import choose_place, write_file
+from ui.widgets.notice import Notice, NoticeKind
+from ui.widgets.panel import Panel, Scrolled, empty, row
+from ui.widgets.qr_view import CodeView
+from ui.widgets.ring import CountdownRing
+from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from ui.widgets.shapes import Glyph, draw_glyph
+from wallet.model.errors import WalletError
+from wallet.model.views import Consent, Offer, PresentedCode
+
+CODE_SHARE = 0.55
+"""The least share of the window's height for the code (UX, Present)."""
+TICK_MS = 200
+
+
+class _Ground(QWidget):
+    """White behind the code in every scheme: a reader needs it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.GlobalColor.white)
+        painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
+
+
+class _Mark(QWidget):
+    """✓ or ✕ before a line."""
+
+    def __init__(self, glyph: Glyph, token: str) -> None:
+        super().__init__()
+        self._glyph, self._token = glyph, token
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(18), theme.px(22))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        side = theme.px(13)
+        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        draw_glyph(QPainter(self), self._glyph, box, theme.colour(self._token))
+
+
+class PresentPage(Page):
+    """Shows one presentation until it is stopped or its time is over."""
+
+    change = Signal(object)
+    """Back to the choice; a tuple of labels to leave out."""
+    said = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.consent: Consent | None = None
+        self.offer: Offer | None = None
+        self._code: PresentedCode | None = None
+        self._job: Job | None = None
+        self._over = False
+        self.title = SafeLabel(role=TextRole.PRESENTING)
+        self.subtitle = SafeLabel(tone=Tone.MUTED)
+        self.code = CodeView()
+        self.ring = CountdownRing()
+        self.seconds = SafeLabel()
+        self.busy = Busy()
+        self.notice = Notice()
+        self.renew_button, self.save_button = PrimaryButton(), LinkButton()
+        self.renew_button.clicked.connect(self._sign)
+        self.save_button.clicked.connect(self._save)
+        self.file_button, self.change_button = PrimaryButton(), SecondaryButton()
+        self.file_button.clicked.connect(self._save)
+        self.change_button.clicked.connect(self._change)
+        self.stop_button = DangerButton()
+        self.stop_button.clicked.connect(self.step_back)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._build()
+        self.word()
+
+    def _build(self) -> None:
+        ground = _Ground()
+        self.ground = ground
+        around = QVBoxLayout(ground)
+        around.setContentsMargins(8, 8, 8, 8)
+        around.addWidget(self.code)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(ground, 1)
+        left.addWidget(self.busy)
+        left.addWidget(self.notice)
+        self.foot = row(self.ring, self.seconds, self.renew_button, self.save_button)
+        self.foot.setStretch(1, 1)
+        left.addLayout(self.foot)
+        left.addLayout(row(self.file_button, self.change_button, None))
+        self.panel = Panel("card", margins=(24, 20, 24, 20), spacing=4)
+        self._facts = QVBoxLayout()
+        self._facts.setSpacing(4)
+        scrolled = Scrolled()
+        scrolled.column.addLayout(self._facts)
+        scrolled.column.addStretch(1)
+        self.panel.column.addWidget(scrolled)
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        right.addWidget(self.panel, 1)
+        right.addWidget(self.stop_button)
+        both = QHBoxLayout()
+        both.setSpacing(32)
+        both.addLayout(left, 6)
+        both.addLayout(right, 5)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(40, 24, 40, 24)
+        whole.setSpacing(4)
+        whole.addWidget(self.title)
+        whole.addWidget(self.subtitle)
+        whole.addSpacing(8)
+        whole.addLayout(both, 1)
+
+    # Signing
+
+    def present(self, consent: Consent, offer: Offer) -> None:
+        """Sign what was agreed to and show it."""
+        self.clear()
+        self.consent, self.offer = consent, offer
+        self.word()
+        self._sign()
+
+    def _sign(self) -> None:
+        consent = self.consent
+        if consent is None or (self._job is not None and not self._job.over):
+            return
+        at = self.desk.clock()
+        self.notice.clear()
+        self.busy.begin(self.tr("Signing…"))
+        self._job = self.desk.jobs.run(
+            lambda: self.desk.journeys.present(consent, at), done=self.show_code, failed=self._failed
+        )
+
+    def show_code(self, code: PresentedCode) -> None:
+        """Show what was signed."""
+        self.busy.end()
+        self._code, self._over = code, False
+        self.code.show_symbol(code.symbol)
+        left = (code.expires_at - self.desk.clock()).total_seconds()
+        self.ring.set_total(math.ceil(left))
+        self._timer.start()
+        self._tick()
+        self.word()
+        self.stop_button.setFocus()
+
+    def _failed(self, error: WalletError) -> None:
+        self.busy.end()
+        self._over = True
+        self.notice.show_error(error)
+        self._show_state()
+
+    def _tick(self) -> None:
+        if self._code is None:
+            return
+        left = math.ceil((self._code.expires_at - self.desk.clock()).total_seconds())
+        self.ring.show_seconds(left)
+        if left <= 0 and not self._over:
+            self._over = True
+            self._timer.stop()
+            self.code.blur()
+            self._show_state()
+        self._word_seconds()
+
+    # What shows when
+
+    def _show_state(self) -> None:
+        code = self._code
+        fits = code is not None and code.symbol is not None
+        self.ground.setVisible(fits or code is None)
+        for widget in (self.ring, self.seconds):
+            widget.setVisible(fits)
+        self.renew_button.setVisible(self._over and (fits or code is None))
+        self.save_button.setVisible(fits and not self._over)
+        for button in (self.file_button, self.change_button):
+            button.setVisible(code is not None and not fits)
+        if code is not None and not fits:
+            self._say_too_large(code)
+
+    def _say_too_large(self, code: PresentedCode) -> None:
+        names = i18n.listed(code.leave_out)
+        version = code.version_needed
+        self.notice.say(
+            self.tr("This is too much for one code."),
+            self.tr("It needs a version {version} code; readers are reliable up to 22.").format(
+                version=version
+            )
+            if version
+            else self.tr("No code can hold it."),
+            self.tr("Leave out: {names}; or save it as a file for the counter.").format(names=names)
+            if names
+            else self.tr("Save it as a file for the counter."),
+            kind=NoticeKind.WARNING,
+        )
+
+    def _change(self) -> None:
+        labels = self._code.leave_out if self._code else ()
+        self.change.emit(labels)
+
+    def _save(self) -> None:
+        if self._code is None:
+            return
+        data, name = self._code.file_bytes, self._code.file_name
+
+        def write(path: Path) -> None:
+            self.desk.jobs.run(
+                lambda: write_file(path, data), done=self._saved, failed=self.notice.show_error, owner=self
+            )
+
+        choose_place(self, self.tr("Save the presentation"), name, write)
+
+    def _saved(self, _nothing: None) -> None:
+        self.said.emit(self.tr("The presentation was saved. It is good for a short time only."))
+
+    # Words
+
+    def word(self) -> None:
+        self.stop_button.setText(self.tr("Stop presenting (Esc)"))
+        self.renew_button.setText(self.tr("Renew"))
+        self.save_button.setText(self.tr("Save as a file…"))
+        self.file_button.setText(self.tr("Save as a file…"))
+        self.change_button.setText(self.tr("Show less"))
+        self.code.setAccessibleName(self.tr("Code to be scanned by the counter"))
+        offer = self.offer
+        if offer is None:
+            return
+        name = i18n.pick(offer.licence.type_name)
+        self.title.show_text(self.tr("Presenting: {licence}").format(licence=name))
+        self.subtitle.show_text(offer.licence.holder)
+        self._show_facts()
+        self._word_seconds()
+        self._show_state()
+
+    def _word_seconds(self) -> None:
+        if self._over:
+            self.seconds.show_text(self.tr("This code has expired."))
+        else:
+            self.seconds.show_text(self.tr("Good for {seconds} s more").format(seconds=self.ring.seconds))
+
+    def _show_facts(self) -> None:
+        empty(self._facts)
+        if self.consent is None:
+            return
+        request = self.consent.request
+        party = request.relying_party
+        self._fact(
+            self.tr("Who is asking"), i18n.pick(party.name) if party else self.tr("Not known"), big=True
+        )
+        known = party is not None and party.verified
+        words = (
+            self.tr("Identity verified") if known else self.tr("Not verified: nobody vouches for who asks")
+        )
+        self._line(Glyph.TICK if known else Glyph.QUESTION, words, "good" if known else "muted")
+        self._fact(self.tr("Purpose"), self.consent.purpose)
+        if self._code is not None:
+            self._heading(self.tr("Shown: {count}").format(count=len(self._code.shown)))
+            for label in self._code.shown:
+                self._line(Glyph.TICK, i18n.pick(label), "good")
+            for label in self._code.not_shown:
+                self._line(Glyph.CROSS, self.tr("{claim}: not shown").format(claim=i18n.pick(label)), "muted")
+        if request.retention:
+            self._facts.addSpacing(10)
+            words = self.tr("They state: {retention}").format(retention=request.retention)
+            self._facts.addWidget(SafeLabel(words, tone=Tone.MUTED))
+
+    def _heading(self, text: str) -> None:
+        self._facts.addSpacing(10)
+        self._facts.addWidget(SafeLabel(text, tone=Tone.MUTED))
+
+    def _fact(self, heading: str, text: str, *, big: bool = False) -> None:
+        if self._facts.count():
+            self._facts.addSpacing(10)
+        self._facts.addWidget(SafeLabel(heading, tone=Tone.MUTED))
+        self._facts.addWidget(SafeLabel(text, role=TextRole.PAGE_TITLE if big else TextRole.CARD_TITLE))
+
+    def _line(self, glyph: Glyph, text: str, token: str) -> None:
+        label = SafeLabel(text, tone=Tone.TEXT if glyph is Glyph.TICK else Tone.MUTED)
+        line = row(_Mark(glyph, token), label, spacing=8)
+        line.setStretch(1, 1)
+        self._facts.addLayout(line)
+
+    # Page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        least = math.ceil(self.window().height() * CODE_SHARE)
+        self.code.setMinimumSize(least, least)
+
+    def step_back(self) -> None:
+        self.clear()
+        self.back.emit()
+
+    def clear(self) -> None:
+        self._timer.stop()
+        if self._job is not None:
+            self._job.cancel()
+        self.busy.end()
+        self.notice.clear()
+        self.code.show_symbol(None)
+        self._code, self.consent, self.offer, self._over = None, None, None, False
+        empty(self._facts)
+        self.title.show_text("")
+        self.subtitle.show_text("")
+        self._show_state()

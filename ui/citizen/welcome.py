@@ -1,0 +1,353 @@
+"""The first start, in three steps: language; passphrase and recovery code; text size and contrast."""
+
+from __future__ import annotations
+
+import secrets
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from ui import i18n, theme
+from ui.citizen.desk import Desk
+from ui.citizen.looks import LookChoices
+from ui.citizen.page import Page
+from ui.widgets.busy import Busy
+from ui.widgets.buttons import ChipButton, LinkButton, PrimaryButton
+from ui.widgets.notice import Notice, NoticeKind
+from ui.widgets.panel import Panel, Scrolled, row
+from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from wallet.model.errors import WalletError
+from wallet.model.text import Language, LocalisedText
+
+ASKED_GROUPS = 2
+"""How many of the eight groups of the recovery code are typed back."""
+
+
+class StrengthBar(QWidget):
+    """Four segments; the words beside it say the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._level = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_level(self, level: int) -> None:
+        self._level = level
+        self.setAccessibleName(f"{level} / 4")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, theme.px(8))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        width = (self.width() - 3 * 6) / 4
+        ink = theme.colour({0: "bad", 1: "bad", 2: "soon"}.get(self._level, "brand"))
+        for step in range(4):
+            painter.setBrush(ink if step < self._level else theme.colour("line"))
+            painter.drawRoundedRect(QRectF(step * (width + 6), 0, width, self.height()), 3, 3)
+
+
+class _Step(Panel):
+    """One card in the middle of the page."""
+
+    def __init__(self) -> None:
+        super().__init__("card", margins=(32, 28, 32, 28), spacing=12)
+        self.count = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
+        self.title = SafeLabel(role=TextRole.PAGE_TITLE)
+        self.hint = SafeLabel(tone=Tone.MUTED)
+        for label in (self.count, self.title, self.hint):
+            self.column.addWidget(label)
+        self.column.addSpacing(4)
+
+
+class WelcomePage(Page):
+    """Leads to an open, empty wallet."""
+
+    finished = Signal()
+    LANGUAGE, PASSPHRASE, RECOVERY, LOOK = range(4)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.steps = QStackedWidget()
+        self.steps.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        for step in (self._language(), self._passphrase(), self._recovery(), self._look()):
+            self.steps.addWidget(step)
+        scrolled = Scrolled(widest=640, margins=(24, 24, 24, 24))
+        self.name = SafeLabel(role=TextRole.PRESENTING)
+        self.promise = SafeLabel(tone=Tone.MUTED)
+        for widget in (self.name, self.promise):
+            scrolled.column.addWidget(widget)
+        scrolled.column.addSpacing(8)
+        scrolled.column.addWidget(self.steps)
+        scrolled.column.addStretch(1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolled)
+        self._code = ""
+        self._asked: tuple[int, ...] = ()
+        self.word()
+
+    # Step 1: language
+
+    def _language(self) -> QWidget:
+        self.language_step = _Step()
+        self.chinese = ChipButton("中文（简体）")
+        self.english = ChipButton("English")
+        for button, language in ((self.chinese, Language.CHINESE), (self.english, Language.ENGLISH)):
+            button.clicked.connect(lambda _checked=False, chosen=language: self._speak(chosen))
+        self.no_font = Notice(NoticeKind.WARNING)
+        self.to_passphrase = PrimaryButton()
+        self.to_passphrase.clicked.connect(lambda: self.show_step(self.PASSPHRASE))
+        column = self.language_step.column
+        column.addLayout(row(self.chinese, self.english, None))
+        column.addWidget(self.no_font)
+        column.addSpacing(12)
+        column.addLayout(row(None, self.to_passphrase))
+        if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+            self.no_font.show_wording(
+                LocalisedText("", "No font for Chinese was found on this computer."),
+                LocalisedText("", "Chinese text will show as empty boxes."),
+                LocalisedText("", "Install the package fonts-noto-cjk (Debian, Ubuntu) and start again."),
+            )
+        return self.language_step
+
+    def _speak(self, language: Language) -> None:
+        self.desk.settings.language = language
+        app = QApplication.instance()
+        if app is not None:
+            i18n.install(app, language)
+        self._mark_language()
+
+    def _mark_language(self) -> None:
+        self.chinese.setChecked(i18n.language() is Language.CHINESE)
+        self.english.setChecked(i18n.language() is Language.ENGLISH)
+
+    # Step 2: passphrase, then the recovery code
+
+    def _passphrase(self) -> QWidget:
+        self.passphrase_step = _Step()
+        self.first_label, self.second_label = SafeLabel(), SafeLabel()
+        self.first, self.second = QLineEdit(), QLineEdit()
+        for field in (self.first, self.second):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.setMaxLength(1024)
+            field.textChanged.connect(self._weigh)
+            field.returnPressed.connect(self._create)
+        self.strength = StrengthBar()
+        self.advice = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
+        self.mismatch = SafeLabel(role=TextRole.SMALL, tone=Tone.BAD)
+        self.create_notice = Notice()
+        self.create_busy = Busy()
+        self.create_button = PrimaryButton()
+        self.create_button.clicked.connect(self._create)
+        self.to_language = LinkButton()
+        self.to_language.clicked.connect(lambda: self.show_step(self.LANGUAGE))
+        column = self.passphrase_step.column
+        for widget in (
+            self.first_label,
+            self.first,
+            self.strength,
+            self.advice,
+            self.second_label,
+            self.second,
+            self.mismatch,
+            self.create_notice,
+            self.create_busy,
+        ):
+            column.addWidget(widget)
+        column.addSpacing(8)
+        column.addLayout(row(self.to_language, None, self.create_button))
+        return self.passphrase_step
+
+    def _weigh(self) -> None:
+        typed, again = self.first.text(), self.second.text()
+        level, advice = self.desk.journeys.strength(typed) if typed else (0, LocalisedText("", ""))
+        self.strength.show_level(level)
+        self.advice.show_text(i18n.pick(advice))
+        differs = bool(again) and not typed.startswith(again)
+        differs = differs or (len(again) >= len(typed) and again != typed)
+        self.mismatch.show_text(self.tr("The two are not the same yet.") if differs else "")
+        self.create_button.setEnabled(level > 0 and typed == again)
+
+    def _create(self) -> None:
+        if not self.create_button.isEnabled():
+            return
+        passphrase = self.first.text()
+        self.create_notice.clear()
+        self.create_button.setEnabled(False)
+        self.create_busy.begin(self.tr("Making your wallet…"))
+        self.desk.jobs.run(
+            lambda: self.desk.journeys.create(passphrase), done=self._created, failed=self._not_created
+        )
+
+    def _created(self, code: str) -> None:
+        self.create_busy.end()
+        self.first.clear()
+        self.second.clear()
+        self._code = code
+        groups = code.split("-")
+        self._asked = tuple(sorted(secrets.SystemRandom().sample(range(len(groups)), ASKED_GROUPS)))
+        half = (len(groups) + 1) // 2
+        for label, part in zip(self.code_lines, (groups[:half], groups[half:]), strict=True):
+            label.show_text("  ".join(part))
+        self.show_step(self.RECOVERY)
+
+    def _not_created(self, error: WalletError) -> None:
+        self.create_busy.end()
+        self.create_notice.show_error(error)
+        self._weigh()
+
+    def _recovery(self) -> QWidget:
+        self.recovery_step = _Step()
+        self.code_card = Panel("window", margins=(16, 12, 16, 12), spacing=4)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self.code_lines = tuple(SafeLabel(role=TextRole.PAGE_TITLE, align=centre) for _half in range(2))
+        for label in self.code_lines:
+            self.code_card.column.addWidget(label)
+        self.copy_code = LinkButton()
+        self.copy_code.clicked.connect(lambda: self.desk.clipboard.copy(self._code))
+        self.hide_code = LinkButton()
+        self.hide_code.clicked.connect(self._ask_back)
+        self.ask_label = SafeLabel()
+        self.typed_back = QLineEdit()
+        self.typed_back.setProperty("kind", "code")
+        self.typed_back.textChanged.connect(self._compare)
+        self.typed_back.returnPressed.connect(self._to_look)
+        self.to_look = PrimaryButton()
+        self.to_look.clicked.connect(self._to_look)
+        column = self.recovery_step.column
+        column.addWidget(self.code_card)
+        column.addLayout(row(self.copy_code, self.hide_code, None))
+        column.addWidget(self.ask_label)
+        column.addWidget(self.typed_back)
+        column.addSpacing(8)
+        column.addLayout(row(None, self.to_look))
+        return self.recovery_step
+
+    def _ask_back(self) -> None:
+        """Cover the code while it is typed back, or show it again."""
+        self.code_card.setVisible(self.code_card.isHidden())
+        self._word_recovery()
+        if self.code_card.isHidden():
+            self.typed_back.setFocus()
+
+    def _compare(self) -> None:
+        self.to_look.setEnabled(self._typed_right())
+
+    def _typed_right(self) -> bool:
+        typed = "".join(c for c in self.typed_back.text().upper() if c.isalnum())
+        groups = self._code.split("-")
+        return bool(self._code) and typed == "".join(groups[at] for at in self._asked)
+
+    def _to_look(self) -> None:
+        if not self._typed_right():
+            return
+        self._code = ""
+        for label in self.code_lines:
+            label.show_text("")
+        self.typed_back.clear()
+        self.desk.clipboard.clear()
+        self.show_step(self.LOOK)
+
+    # Step 3: look
+
+    def _look(self) -> QWidget:
+        self.look_step = _Step()
+        self.looks = LookChoices(self.desk.settings)
+        self.start_button = PrimaryButton()
+        self.start_button.clicked.connect(self.finished)
+        self.look_step.column.addWidget(self.looks)
+        self.look_step.column.addSpacing(12)
+        self.look_step.column.addLayout(row(None, self.start_button))
+        return self.look_step
+
+    # Steps and words
+
+    def show_step(self, step: int) -> None:
+        """Show one of the steps and put the focus where typing begins."""
+        self.steps.setCurrentIndex(step)
+        first: QWidget = (self.to_passphrase, self.first, self.typed_back, self.start_button)[step]
+        first.setFocus()
+        for at in range(self.steps.count()):
+            # Only the step on show takes room, or the tallest one sets the height of all.
+            shown = at == step
+            policy = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+            card = self.steps.widget(at)
+            if card is not None:
+                card.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self.steps.adjustSize()
+
+    def step_back(self) -> None:
+        """Esc: from the passphrase to the language; never away from an unconfirmed recovery code."""
+        if self.steps.currentIndex() == self.PASSPHRASE:
+            self.show_step(self.LANGUAGE)
+
+    def clear(self) -> None:
+        for field in (self.first, self.second, self.typed_back):
+            field.clear()
+
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.show_step(self.steps.currentIndex())
+
+    def word(self) -> None:
+        self.name.show_text(self.tr("Licence wallet"))
+        self.promise.show_text(
+            self.tr("Your licences stay on this computer, encrypted. You decide who sees what.")
+        )
+        step = self.tr("Step {number} of 3")
+        for card, number in (
+            (self.language_step, 1),
+            (self.passphrase_step, 2),
+            (self.recovery_step, 2),
+            (self.look_step, 3),
+        ):
+            card.count.show_text(step.format(number=number))
+        self.language_step.title.show_text(self.tr("Choose your language"))
+        self.language_step.hint.show_text(self.tr("You can change it at any time in the settings."))
+        self.to_passphrase.setText(self.tr("Next"))
+        self._word_passphrase()
+        self._word_recovery()
+        self.look_step.title.show_text(self.tr("Make it easy to read"))
+        self.look_step.hint.show_text(self.tr("What you choose shows at once."))
+        self.start_button.setText(self.tr("Start"))
+        self._mark_language()
+
+    def _word_passphrase(self) -> None:
+        self.passphrase_step.title.show_text(self.tr("Choose a passphrase"))
+        self.passphrase_step.hint.show_text(
+            self.tr("It opens your wallet. Nobody can reset it: several unrelated words are easy to keep.")
+        )
+        self.first_label.show_text(self.tr("Passphrase"))
+        self.second_label.show_text(self.tr("The same again"))
+        self.first.setAccessibleName(self.first_label.text())
+        self.second.setAccessibleName(self.second_label.text())
+        self.to_language.setText("←  " + self.tr("Back"))
+        self.create_button.setText(self.tr("Make the wallet"))
+        self._weigh()
+
+    def _word_recovery(self) -> None:
+        self.recovery_step.title.show_text(self.tr("Write down your recovery code"))
+        self.recovery_step.hint.show_text(
+            self.tr(
+                "It is shown this once and opens the wallet if you forget the passphrase. Keep it on paper."
+            )
+        )
+        self.copy_code.setText(self.tr("Copy for 10 seconds"))
+        covered = self.code_card.isHidden()
+        self.hide_code.setText(self.tr("Show the code") if covered else self.tr("Cover the code"))
+        numbers = [at + 1 for at in self._asked] if hasattr(self, "_asked") and self._asked else [1, 2]
+        self.ask_label.show_text(
+            self.tr("To be sure: type groups {first} and {second} of it.").format(
+                first=numbers[0], second=numbers[1]
+            )
+        )
+        self.typed_back.setAccessibleName(self.ask_label.text())
+        self.to_look.setText(self.tr("I have kept it"))
+        self.to_look.setEnabled(False)
+        if hasattr(self, "_code"):
+            self._compare()

@@ -1,0 +1,323 @@
+"""The citizen's window: which page shows, the keys, the lock. Every page does its own work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget
+
+from ui.citizen.add import AddPage
+from ui.citizen.ask import AskPage
+from ui.citizen.desk import Desk
+from ui.citizen.help import HelpPage
+from ui.citizen.home import HomePage
+from ui.citizen.idle import IdleWatch
+from ui.citizen.looks import SCALES, dress
+from ui.citizen.page import Page
+from ui.citizen.present import PresentPage
+from ui.citizen.request_entry import RequestEntryPage
+from ui.citizen.settings_page import SettingsPage
+from ui.citizen.unlock import UnlockPage
+from ui.citizen.welcome import WelcomePage
+from ui.jobs import Jobs
+from ui.settings import Settings
+from ui.widgets.clipboard import PassingClipboard
+from ui.widgets.drop import Incoming
+from ui.widgets.notice import Toast
+from wallet.model.errors import WalletError
+from wallet.model.journeys import CitizenJourneys
+from wallet.model.ports import Clock
+from wallet.model.request import PresentationRequest
+from wallet.model.text import LocalisedText
+from wallet.model.views import Consent, Offer
+
+SMALLEST = (1024, 720)
+
+
+class CitizenWindow(QMainWindow):
+    """One window, one page at a time."""
+
+    def __init__(self, journeys: CitizenJourneys, settings: Settings, clock: Clock, jobs: Jobs) -> None:
+        super().__init__()
+        self.desk = Desk(journeys, settings, clock, jobs, PassingClipboard(self))
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1180, 760)
+        self.setAcceptDrops(True)
+        self.pages = QStackedWidget()
+        self.setCentralWidget(self.pages)
+        self.welcome = WelcomePage(self.desk)
+        self.unlock = UnlockPage(self.desk)
+        self.home = HomePage(self.desk)
+        self.add = AddPage(self.desk)
+        self.entry = RequestEntryPage(self.desk)
+        self.ask = AskPage(self.desk)
+        self.present = PresentPage(self.desk)
+        self.settings = SettingsPage(self.desk)
+        self.help = HelpPage(self.desk)
+        self.toast = Toast(self)
+        self._way: list[Page] = []
+        self._open = False
+        for page in self._all_pages:
+            self.pages.addWidget(page)
+            page.back.connect(self.step_back)
+        self._connect()
+        self._keys()
+        self.watch = IdleWatch(clock, lambda: settings.lock_after, self)
+        self.watch.idle.connect(lambda: self.lock(by_itself=True))
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self.watch)
+        self._word()
+        self._first_page()
+
+    @property
+    def _all_pages(self) -> tuple[Page, ...]:
+        return (
+            self.welcome,
+            self.unlock,
+            self.home,
+            self.add,
+            self.entry,
+            self.ask,
+            self.present,
+            self.settings,
+            self.help,
+        )
+
+    def _connect(self) -> None:
+        self.welcome.finished.connect(self._entered)
+        self.unlock.opened.connect(self._entered)
+        home = self.home
+        home.add.connect(lambda: self.go(self.add))
+        home.drop.came_in.connect(self._take)
+        home.answer.connect(lambda: self._ask_for(None))
+        home.settings.connect(lambda: self.go(self.settings))
+        home.help.connect(lambda: self.go(self.help))
+        home.lock.connect(self.lock)
+        home.licence.present.connect(self._ask_for)
+        home.licence.remove.connect(self._remove)
+        self.add.added.connect(lambda licence_id: self.home.refresh(licence_id))
+        self.add.show_licence.connect(self._show_licence)
+        self.entry.read.connect(self._read)
+        self.ask.agreed.connect(self._agreed)
+        self.ask.add.connect(lambda: self.go(self.add))
+        self.present.change.connect(self._change)
+        self.settings.lock.connect(self.lock)
+        for page in (home.licence, self.add, self.entry, self.present):
+            page.said.connect(self.toast.say)
+
+    def _keys(self) -> None:
+        for keys, then in (
+            ("Esc", self._escape),
+            ("F1", lambda: self.go(self.help)),
+            ("Ctrl+F", self._search),
+            ("Ctrl+O", self._open_files),
+            ("Ctrl+L", self.lock),
+            ("Ctrl+V", self._paste),
+            ("Ctrl++", lambda: self._resize_text(1)),
+            ("Ctrl+=", lambda: self._resize_text(1)),
+            ("Ctrl+-", lambda: self._resize_text(-1)),
+            ("Ctrl+0", lambda: self._resize_text(0)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(then)
+
+    # Where we are
+
+    @property
+    def page(self) -> Page:
+        """The page on show."""
+        shown = self.pages.currentWidget()
+        assert isinstance(shown, Page)
+        return shown
+
+    @property
+    def _inside(self) -> bool:
+        """Past the door. Not a question of the page: help opens before the door too."""
+        return self._open
+
+    def _first_page(self) -> None:
+        if not self.desk.journeys.vault_present:
+            self.pages.setCurrentWidget(self.welcome)
+        elif self.desk.journeys.unlocked:
+            self._entered()
+        else:
+            self.pages.setCurrentWidget(self.unlock)
+
+    def _entered(self) -> None:
+        self._open = True
+        self._way.clear()
+        self.pages.setCurrentWidget(self.home)
+        self.home.refresh()
+        self.watch.start()
+
+    def go(self, page: Page) -> None:
+        """Show a page; Esc comes back here."""
+        if page is self.page or (not self._inside and page is not self.help):
+            return
+        self._way.append(self.page)
+        self.pages.setCurrentWidget(page)
+
+    def step_back(self) -> None:
+        """One page back; home at the end."""
+        left = self.page
+        self.pages.setCurrentWidget(self._way.pop() if self._way else self.home)
+        if left in (self.entry, self.ask, self.present):
+            left.clear()
+
+    def _home(self) -> None:
+        self._way.clear()
+        self.pages.setCurrentWidget(self.home)
+
+    def _escape(self) -> None:
+        if not self.toast.isHidden():
+            self.toast.dismiss()
+        self.page.step_back()
+
+    # Journeys across pages
+
+    def _show_licence(self, licence_id: str) -> None:
+        self._home()
+        self.home.refresh(licence_id)
+
+    def _ask_for(self, licence_id: str | None) -> None:
+        self.entry.begin(licence_id)
+        self.go(self.entry)
+
+    def _read(self, request: PresentationRequest, offers: tuple[Offer, ...]) -> None:
+        self.ask.show_request(request, offers)
+        self.go(self.ask)
+
+    def _agreed(self, consent: Consent, offer: Offer) -> None:
+        self.present.present(consent, offer)
+        self.pages.setCurrentWidget(self.present)
+        self._way = [self.home]
+
+    def _change(self, labels: tuple[LocalisedText, ...]) -> None:
+        """Back to the choice, with what was too much taken away."""
+        consent, offer = self.present.consent, self.present.offer
+        self.present.clear()
+        if consent is None or offer is None:
+            self._home()
+            return
+        self.ask.show_request(consent.request, (offer,))
+        self.ask.resume(consent, labels)
+        self._way = [self.home]
+        self.pages.setCurrentWidget(self.ask)
+
+    def _remove(self, licence_id: str) -> None:
+        journeys = self.desk.journeys
+
+        def removed(_nothing: None) -> None:
+            self.home.licence.clear()
+            self.home.refresh()
+            self.toast.say(
+                self.tr("The licence was removed."),
+                undo_text=self.tr("Undo"),
+                undo=lambda: self._put_back(licence_id),
+            )
+
+        self.desk.jobs.run(lambda: journeys.remove(licence_id), done=removed, failed=self._failed, owner=self)
+
+    def _put_back(self, licence_id: str) -> None:
+        journeys = self.desk.journeys
+        self.desk.jobs.run(
+            lambda: journeys.put_back(licence_id),
+            done=lambda _nothing: self.home.refresh(licence_id),
+            failed=self._failed,
+            owner=self,
+        )
+
+    def _failed(self, error: WalletError) -> None:
+        self.home.notice.show_error(error)
+
+    # Things that come in anywhere
+
+    def _take(self, things: tuple[Incoming, ...]) -> None:
+        if self.page is self.entry:
+            self.entry.take(things)
+        elif self._inside and self.page not in (self.ask, self.present):
+            self.go(self.add)
+            self.add.take(things)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._inside:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._inside:
+            event.acceptProposedAction()
+            self.home.drop.take(event.mimeData())
+
+    def _paste(self) -> None:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, (QLineEdit, QPlainTextEdit)) and not focus.isReadOnly():
+            if focus is not self.entry.digits:
+                focus.paste()
+                return
+            self.entry.paste()
+        elif self.page is self.entry:
+            self.entry.paste()
+        elif self.page in (self.home, self.add):
+            self.go(self.add)
+            self.add.paste()
+
+    def _open_files(self) -> None:
+        if self.page is self.entry:
+            self.entry.choose()
+        elif self.page in (self.home, self.add, self.settings, self.help) and self._inside:
+            self.go(self.add)
+            self.add.choose()
+
+    def _search(self) -> None:
+        if self._inside and self.page is not self.present:
+            self._home()
+            self.home.search.setFocus()
+            self.home.search.selectAll()
+
+    def _resize_text(self, step: int) -> None:
+        scale = self.desk.settings.text_scale
+        nearest = min(range(len(SCALES)), key=lambda at: abs(SCALES[at] - scale))
+        self.desk.settings.text_scale = (
+            SCALES[min(max(nearest + step, 0), len(SCALES) - 1)] if step else SCALES[0]
+        )
+        dress(self.desk.settings)
+
+    # Locking
+
+    def lock(self, *, by_itself: bool = False) -> None:
+        """Close dialogs, clear codes and clipboard, drop the keys, show the door."""
+        if not self._inside:
+            return
+        self._open = False
+        self.watch.stop()
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
+        self.desk.jobs.cancel_all()
+        self.toast.dismiss()
+        for page in self._all_pages:
+            page.clear()
+        self._way.clear()
+        self.desk.clipboard.clear()
+        self.desk.journeys.lock()
+        self.unlock.say_why(by_itself=by_itself)
+        self.pages.setCurrentWidget(self.unlock)
+
+    # Window
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._word()
+
+    def _word(self) -> None:
+        self.setWindowTitle(self.tr("Licence wallet"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.lock()
+        self.desk.jobs.close()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self.watch)
+        super().closeEvent(event)
