@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ def build_workplace(home: Path) -> Workplace:
         home=home,
         vault_path=vault_path(home),
         clock=clock,
+        stopwatch=time.perf_counter,
         document_types=load_document_types(),
         reader=PictureReader(),
         wallet_trust=TrustStore(home / "wallet" / "trust"),
@@ -70,5 +72,7 @@ def build_citizen(workplace: Workplace) -> CitizenWallet:
 def build_counter(workplace: Workplace) -> CounterDesk:
     """The counter's journeys; they reach no wallet."""
     from wallet.flows.counter import CounterDesk
+    from wallet.flows.counter_setup import load_setup
+    from wallet.register.store import Register
 
-    return CounterDesk(workplace)
+    return CounterDesk(workplace, load_setup(workplace.counter_profile_path), Register(workplace.register_path))

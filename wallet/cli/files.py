@@ -36,3 +36,12 @@ def _read_file(path: Path) -> bytes:
         raise WalletError(Trouble.FILE_MISSING, str(path)) from error
     except (OSError, ValueError) as error:
         raise WalletError(Trouble.FILE_UNREADABLE, str(path)) from error
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a result where the user asked for it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise WalletError(Trouble.STORAGE_FAILED, str(path)) from error

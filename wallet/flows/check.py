@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.policy import NOTHING_EXPECTED, Expected, Policy
 from wallet.model.request import PresentationRequest
@@ -41,6 +42,12 @@ def check_item(payload: bytes, settings: CheckSettings, at: datetime) -> Report:
         at=at,
         expected=settings.expected,
     )
+
+
+def import_report(workplace: Workplace, payload: bytes, at: datetime) -> Report:
+    """How a licence stands by policy `import`, with the wallet's own trust and status data."""
+    trust, status = workplace.verification_data(at)
+    return check_item(payload, CheckSettings(Policy.IMPORT, trust, status), at)
 
 
 def expected_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from wallet.model.credential import (
@@ -90,24 +90,25 @@ def text_claim(claims: Mapping[str, Any], name: str | None) -> str:
     return value_text(claims[name]) if name is not None and name in claims else ""
 
 
-def date_of(seconds: int | None) -> date | None:
-    """The day in China of a NumericDate."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).astimezone(SHANGHAI).date()
+def date_of(moment: datetime | None) -> date | None:
+    """The day in China of a moment."""
+    return None if moment is None else moment.astimezone(SHANGHAI).date()
 
 
-def state_of(valid_from: int | None, valid_until: int | None, known: LicenceState, at: datetime) -> LicenceState:
-    """How a licence stands at a moment. `known` is what the last check found of its status: revoked,
-    suspended or unknown stay; in date is measured against the time again."""
-    now = at.timestamp()
+def state_of(
+    valid_from: datetime | None, valid_until: datetime | None, known: LicenceState | None, at: datetime
+) -> LicenceState:
+    """How a licence stands at a moment. `known` is what the last check found: revoked, suspended and unknown
+    stay, and whether it is in date is measured against the time again."""
     if known is LicenceState.REVOKED:
         return known
-    if valid_until is not None and valid_until <= now:
+    if valid_until is not None and valid_until <= at:
         return LicenceState.EXPIRED
-    if valid_from is not None and valid_from > now:
+    if valid_from is not None and valid_from > at:
         return LicenceState.NOT_YET_VALID
-    if known in (LicenceState.SUSPENDED, LicenceState.UNKNOWN):
-        return known
-    if valid_until is not None and valid_until - now <= EXPIRING_WITHIN.total_seconds():
+    if known is None or known in (LicenceState.SUSPENDED, LicenceState.UNKNOWN):
+        return known or LicenceState.UNKNOWN
+    if valid_until is not None and valid_until - at <= EXPIRING_WITHIN:
         return LicenceState.EXPIRING
     return LicenceState.IN_DATE
 

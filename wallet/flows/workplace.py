@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from wallet.crypto.sealing import Argon2Parameters
 from wallet.model.credential import DocumentType
 from wallet.model.ports import Clock
 from wallet.model.trust import StatusSnapshot, TrustSnapshot
@@ -17,15 +18,19 @@ from wallet.trust.store import TrustStore
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """The data folder and what works in it. The wallet and the counter have a trust store each, so that a
-    citizen's choice never decides what a counter believes (ARCHITECTURE, trust)."""
+    citizen's choice never decides what a counter believes (ARCHITECTURE, trust).
+
+    `stopwatch` answers seconds; `argon2` None: new vaults are fitted to this machine."""
 
     home: Path
     vault_path: Path
     clock: Clock
+    stopwatch: Callable[[], float]
     document_types: Mapping[str, DocumentType]
     reader: PictureReader
     wallet_trust: TrustStore
     counter_trust: TrustStore
+    argon2: Argon2Parameters | None = None
 
     @property
     def register_path(self) -> Path:

@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     NO_CODE_FOUND = "no_code_found"
     SEVERAL_CODES = "several_codes"
+    SEVERAL_LICENCES = "several_licences"
     PICTURE_UNREADABLE = "picture_unreadable"
     REQUEST_INVALID = "request_invalid"
     REQUEST_EXPIRED = "request_expired"
@@ -49,6 +50,7 @@ class Trouble(StrEnum):
     AUTHORITY_EXISTS = "authority_exists"
     DOCUMENT_TYPE_UNKNOWN = "document_type_unknown"
     REGISTER_UNAVAILABLE = "register_unavailable"
+    COUNTER_SETUP_INVALID = "counter_setup_invalid"
     WRONG_USAGE = "wrong_usage"
     UNEXPECTED = "unexpected"
 

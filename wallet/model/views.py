@@ -108,12 +108,13 @@ class OfferedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One licence that fits a request, and what would be shown of it."""
+    """One licence against a request, and what would be shown of it. `answers`: it is of a kind asked for."""
 
     licence: LicenceSummary
     request: PresentationRequest
     claims: tuple[OfferedClaim, ...]
     missing: tuple[LocalisedText, ...] = ()
+    answers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,8 @@ class CodeSymbol:
 @dataclass(frozen=True, slots=True)
 class PresentedCode:
     """What is shown. `symbol` is None when it is too large for one code (over version 22): then `file_bytes`
-    is handed over as a file and `leave_out` names the chosen claims to take away, any one of `fits_without`
-    alone making it fit where that is enough."""
+    is handed over as a file, and `leave_out` names the chosen claims to take away to make it fit; empty where
+    no leaving out would help."""
 
     text: str = field(repr=False)
     symbol: CodeSymbol | None

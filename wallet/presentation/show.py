@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from wallet.codec import cbor
 from wallet.model.credential import ClaimPath, CredentialFormat
+from wallet.model.errors import Trouble, WalletError
 from wallet.model.request import Selection
 from wallet.model.views import CodeSymbol
 from wallet.qr import envelope, symbol
@@ -42,6 +43,14 @@ def show(presented: bytes, credential_format: CredentialFormat) -> Shown:
     code = symbol.encode(text, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
     needed = code.version if code else symbol.version_needed(text, level=SCREEN_LEVEL)
     return Shown(text, code, needed)
+
+
+def request_symbol(text: str) -> CodeSymbol:
+    """The symbol of a counter's request; WalletError REQUEST_INVALID where it asks for too much to fit one."""
+    code = symbol.encode(text, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
+    if code is None:
+        raise WalletError(Trouble.REQUEST_INVALID, "request too large for one code")
+    return code
 
 
 def fits_one_code(presented: bytes, credential_format: CredentialFormat) -> bool:

@@ -239,6 +239,11 @@ class TrustStore:
         self._trust.clear()
 
 
+def signed_by_any(anchors: tuple[TrustAnchor, ...], trust_list: TrustList, at: datetime) -> bool:
+    """Whether one of the anchors may vouch for trust lists, and signed this one."""
+    return _voucher(anchors, trust_list, at) is not None
+
+
 def _granted(trust_list: TrustList, bound: AnchorScope) -> Iterable[TrustAnchor]:
     for anchor in trust_list.anchors:
         scope = narrow(anchor.scope, bound)

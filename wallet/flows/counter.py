@@ -1,0 +1,193 @@
+"""The counter: open a challenge, judge what is shown, claim it in the register, write the entry, then answer.
+
+A verdict that could not be written is never shown (SECURITY, Register). The counter reaches no wallet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.codec.base import b64url_encode
+from wallet.flows.check import CheckSettings, check_item, payloads
+from wallet.flows.counter_setup import CounterSetup
+from wallet.flows.display import claim_view, headline_claims, type_name
+from wallet.flows.workplace import Workplace
+from wallet.formats import registry
+from wallet.model.credential import DocumentType, HolderProof
+from wallet.model.errors import ParseError
+from wallet.model.policy import TYPED_AUDIENCE, ChallengeState, Expected, Policy
+from wallet.model.request import PresentationRequest, RelyingParty
+from wallet.model.trust import TrustSnapshot
+from wallet.model.verdict import Check, Outcome, Reason, Report
+from wallet.model.views import Checked, CounterChallenge, CounterProfile, HeadlineView, Readiness
+from wallet.presentation.show import request_symbol
+from wallet.qr import envelope
+from wallet.register.entries import RegisterEntry
+from wallet.register.store import Register
+from wallet.requests.challenge import is_digits, new_challenge
+from wallet.requests.request import build_request, certificate_audience, name_audience, one_text
+from wallet.services.identifiers import mask
+from wallet.trust.clock import clock_fault
+from wallet.trust.standing import is_stale
+from wallet.verification.decide import settle
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The challenge that a presentation answers, as text, and what the register knows of it."""
+
+    spelling: str | None
+    expected: Expected
+
+
+class CounterDesk:
+    """Implements model.journeys.CounterJourneys for one counter."""
+
+    def __init__(self, workplace: Workplace, setup: CounterSetup, register: Register) -> None:
+        self._workplace = workplace
+        self._setup = setup
+        self._register = register
+
+    @property
+    def profile(self) -> CounterProfile:
+        return self._setup.profile
+
+    @property
+    def document_types(self) -> Mapping[str, DocumentType]:
+        return self._workplace.document_types
+
+    def readiness(self, at: datetime) -> Readiness:
+        trust = self._trust(at)
+        lists = [newest[0] for newest in self._workplace.counter_trust.status_snapshot().lists.values()]
+        oldest = min((each.issued_at for each in lists), default=None)
+        return Readiness(
+            anchors=len(trust.anchors),
+            trust_as_of=trust.as_of,
+            trust_stale=trust.next_update is not None and trust.next_update <= at,
+            status_lists=len(lists),
+            status_as_of=None if oldest is None else datetime.fromtimestamp(oldest, at.tzinfo),
+            status_stale=any(is_stale(each, at) for each in lists),
+            clock_ok=not clock_fault(trust, at),
+        )
+
+    def open_challenge(self, at: datetime) -> CounterChallenge:
+        challenge = new_challenge(at)
+        profile = self._setup.profile
+        request = PresentationRequest(
+            credentials=self._setup.asks,
+            challenge=challenge.nonce_text,
+            audience=self._audience,
+            purpose=one_text(profile.purpose),
+            retention=one_text(profile.retention),
+            relying_party=RelyingParty(profile.name, verified=False),
+            issued_at=challenge.opened_at,
+            expires_at=challenge.expires_at,
+        )
+        text = envelope.wrap_request(
+            build_request(request, signer=self._setup.signer, chain=self._setup.chain)
+        )
+        self._register.open_challenge(challenge, at)
+        return CounterChallenge(
+            challenge.digits, text, request_symbol(text), challenge.opened_at, challenge.expires_at
+        )
+
+    def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
+        return payloads(picture, self._workplace.reader)
+
+    def check(self, payload: bytes, at: datetime) -> Checked:
+        # One snapshot of trust and status for the whole transaction (CASES, R05).
+        trust, status = self._trust(at), self._workplace.counter_trust.status_snapshot()
+        answered = self._answered(_proof_of(payload), at)
+        report = check_item(payload, CheckSettings(Policy.COUNTER, trust, status, answered.expected), at)
+        report = self._claim(report, answered.spelling, at)
+        self._remember_revoked(report)
+        case_number = self._register.append(_entry(report, self._setup.profile, at))
+        return Checked(report, case_number, self._headline(report))
+
+    @property
+    def _audience(self) -> str:
+        if self._setup.signer is not None:
+            return certificate_audience(self._setup.chain[0])
+        return name_audience(self._setup.profile.name)
+
+    def _trust(self, at: datetime) -> TrustSnapshot:
+        return self._workplace.counter_trust.snapshot(at, self._workplace.status_required)
+
+    def _answered(self, proof: HolderProof | None, at: datetime) -> _Answered:
+        """What to expect of a presentation: the challenge that it names, if this counter opened it."""
+        asked = PresentationRequest(self._setup.asks, "", self._audience, "") if self._setup.asks else None
+        spelling = _spelling(proof)
+        state = self._register.challenge_state(spelling, at) if spelling else ChallengeState.UNKNOWN
+        audience = TYPED_AUDIENCE if spelling is not None and is_digits(spelling) else self._audience
+        # Without a proof the challenge is still expected: then the holder is what is missing.
+        expected = Expected(
+            challenge=spelling or "",
+            spellings=frozenset({spelling} if spelling else ()),
+            challenge_state=state,
+            audiences=frozenset({audience}),
+            request=asked,
+        )
+        return _Answered(spelling if state is ChallengeState.OPEN else None, expected)
+
+    def _claim(self, report: Report, spelling: str | None, at: datetime) -> Report:
+        """Spend the challenge once everything else has passed; only a holder's sound proof spends it."""
+        passed = {finding.check for finding in report.findings if finding.outcome is Outcome.PASSED}
+        wanted = {Check.SIGNATURE, Check.HOLDER, Check.FRESHNESS}
+        if report.claims is None or report.presentation_id is None or not wanted <= passed:
+            return report
+        return settle(report, self._register.claim(report.presentation_id, spelling, at))
+
+    def _remember_revoked(self, report: Report) -> None:
+        if Reason.REVOKED in report.reasons and report.issuer.key and report.credential_digest:
+            self._workplace.counter_trust.remember_revoked(report.issuer.key, report.credential_digest)
+
+    def _headline(self, report: Report) -> HeadlineView | None:
+        if report.claims is None:
+            return None
+        kind = self.document_types.get(report.type or "")
+        views = [
+            claim_view((name,), value, kind.claim(name) if kind else None, set())
+            for name, value in report.claims.items()
+        ]
+        holder = str(report.claims.get(kind.title_claim, "")) if kind else ""
+        definition = kind.claim(kind.title_claim) if kind else None
+        masked = mask(definition.kind, holder) if definition else holder
+        return HeadlineView(type_name(report.type or "", self.document_types), masked, headline_claims(views))
+
+
+def _proof_of(payload: bytes) -> HolderProof | None:
+    """The holder's proof of a presentation, before anything was judged: only to look its challenge up."""
+    try:
+        return registry.parse(registry.recognise(payload)).credentials[0].holder_proof
+    except ParseError:
+        return None
+
+
+def _spelling(proof: HolderProof | None) -> str | None:
+    """The challenge as the register knows it: 8 digits, or base64url of 16 bytes."""
+    if proof is None or proof.challenge is None:
+        return None
+    if proof.challenge_may_be_raw and len(proof.challenge) == 16:
+        return b64url_encode(proof.challenge)
+    try:
+        return proof.challenge.decode("ascii")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _entry(report: Report, profile: CounterProfile, at: datetime) -> RegisterEntry:
+    return RegisterEntry(
+        at=at,
+        counter=profile.name.zh,
+        clerk=profile.clerk,
+        purpose=profile.purpose.zh,
+        verdict=report.verdict,
+        reasons=report.reasons,
+        findings=report.findings,
+        trust_as_of=report.trust_as_of,
+        status_as_of=report.status_as_of,
+        credential_digest=report.credential_digest,
+        disclosed=tuple(sorted(str(name) for name in report.claims or ())),
+    )

@@ -1,0 +1,80 @@
+"""Which counter this is, what it asks for, and the certificate it signs requests with. Reads files, judges nothing.
+
+`counter/profile.toml` in the data folder; absent, a counter without a certificate that takes any licence.
+The file's shape: [name] zh, en; clerk; [service], [purpose], [retention] zh, en; [[asks]] types = [...],
+claims = [...]; key, certificate: file names beside it (PKCS#8 DER and PEM).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wallet.crypto.signers import SoftwareSigner
+from wallet.crypto.x509 import load_certificates
+from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.ports import Signer
+from wallet.model.request import ClaimRequest, CredentialRequest
+from wallet.model.text import LocalisedText
+from wallet.model.views import CounterProfile
+
+CHECK_ONLY = LocalisedText("仅核验，不留存", "Check only, not kept")
+DEFAULT_PROFILE = CounterProfile(
+    name=LocalisedText("未命名窗口", "Unnamed counter"),
+    clerk="",
+    service=LocalisedText("证照核验", "Licence check"),
+    purpose=LocalisedText("核验所出示的证照", "Check the licence shown"),
+    retention=CHECK_ONLY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterSetup:
+    """A counter's profile, what it asks for (nothing: any licence will do), and its identity if it has one."""
+
+    profile: CounterProfile = DEFAULT_PROFILE
+    asks: tuple[CredentialRequest, ...] = ()
+    signer: Signer | None = None
+    chain: tuple[bytes, ...] = ()
+
+
+def load_setup(path: Path) -> CounterSetup:
+    """The setup at a path, or the default where there is none. Raises WalletError COUNTER_SETUP_INVALID."""
+    if not path.exists():
+        return CounterSetup()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        profile = CounterProfile(
+            name=_text(tables["name"]),
+            clerk=str(tables.get("clerk", "")),
+            service=_text(tables["service"]),
+            purpose=_text(tables["purpose"]),
+            retention=_text(tables["retention"]) if "retention" in tables else CHECK_ONLY,
+        )
+        asks = tuple(_asked(number, entry) for number, entry in enumerate(tables.get("asks", ())))
+        signer, chain = _identity(path.parent, tables)
+    except (OSError, ValueError, KeyError, TypeError, ParseError) as error:
+        raise WalletError(Trouble.COUNTER_SETUP_INVALID, f"{path.name}: {error}") from error
+    return CounterSetup(profile, asks, signer, chain)
+
+
+def _text(value: Mapping[str, Any]) -> LocalisedText:
+    return LocalisedText(str(value["zh"]), str(value["en"]))
+
+
+def _asked(number: int, entry: Mapping[str, Any]) -> CredentialRequest:
+    return CredentialRequest(
+        id=f"c{number}",
+        document_types=frozenset(map(str, entry["types"])),
+        claims=tuple(ClaimRequest((str(name),)) for name in entry.get("claims", ())),
+    )
+
+
+def _identity(folder: Path, tables: Mapping[str, Any]) -> tuple[Signer | None, tuple[bytes, ...]]:
+    if "key" not in tables:
+        return None, ()
+    key = SoftwareSigner.from_pkcs8((folder / Path(tables["key"]).name).read_bytes())
+    return key, load_certificates((folder / Path(tables["certificate"]).name).read_bytes())

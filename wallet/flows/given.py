@@ -1,0 +1,103 @@
+"""Trust data, status data and requests given for one check, on the command line or in a batch line.
+
+Anchors given this way are the whole scope: they count for every scheme, purpose and document type
+(VERDICTS, Command line). Nothing is stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from wallet.codec.base import b64_decode
+from wallet.flows.workplace import Workplace
+from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.policy import TYPED_AUDIENCE
+from wallet.model.request import PresentationRequest
+from wallet.model.trust import UNLIMITED_SCOPE, StatusSnapshot, TrustAnchor, TrustSnapshot
+from wallet.requests.dcql import parse_dcql
+from wallet.trust.lists import looks_like_trust_list, parse_trust_list, read_anchors
+from wallet.trust.status import read_statuses
+from wallet.trust.store import signed_by_any
+
+
+def trust(files: Iterable[bytes], at: datetime, workplace: Workplace) -> TrustSnapshot:
+    """Anchors from files; a signed trust list among them counts where another of them signed it.
+
+    Raises WalletError TRUST_DATA_INVALID, TRUST_DATA_UNTRUSTED.
+    """
+    anchors: list[TrustAnchor] = []
+    lists: list[bytes] = []
+    try:
+        for data in files:
+            if looks_like_trust_list(data):
+                lists.append(data)
+            else:
+                anchors.extend(read_anchors(data, UNLIMITED_SCOPE))
+        snapshot = TrustSnapshot(tuple(anchors), status_required=workplace.status_required)
+        for data in lists:
+            snapshot = _with_list(snapshot, data, at)
+    except ParseError as error:
+        raise WalletError(Trouble.TRUST_DATA_INVALID, str(error)) from error
+    return snapshot
+
+
+def status(tokens: Iterable[bytes]) -> StatusSnapshot:
+    """Status lists from files of any quality: what is wrong with one is judged with the licence."""
+    return read_statuses(tokens)
+
+
+def request(dcql: bytes) -> PresentationRequest:
+    """What a DCQL file asks for, to measure fitness by. Raises WalletError REQUEST_INVALID."""
+    return PresentationRequest(parse_dcql(dcql), challenge="", audience=TYPED_AUDIENCE, purpose="")
+
+
+def line_trust(entries: Any, at: datetime, workplace: Workplace) -> TrustSnapshot:
+    """The `trust` of a batch line: PEM, base64 of DER, JSON text, compact JWS, or a JWK(S) object each."""
+    return trust([_line_bytes(entry) for entry in _entries(entries, "trust")], at, workplace)
+
+
+def line_status(entries: Any) -> StatusSnapshot:
+    """The `status` of a batch line: a compact JWT, base64 of a CWT, or PEM each."""
+    return status([_line_bytes(entry) for entry in _entries(entries, "status")])
+
+
+def line_request(entry: Any) -> PresentationRequest:
+    """The `request` of a batch line: DCQL as an object or as its text."""
+    return request(entry.encode() if isinstance(entry, str) else json.dumps(entry).encode())
+
+
+def _with_list(snapshot: TrustSnapshot, data: bytes, at: datetime) -> TrustSnapshot:
+    trust_list = parse_trust_list(data)
+    if not signed_by_any(snapshot.anchors, trust_list, at):
+        raise WalletError(Trouble.TRUST_DATA_UNTRUSTED, trust_list.subject)
+    return replace(
+        snapshot,
+        anchors=snapshot.anchors + trust_list.anchors,
+        as_of=trust_list.issued_at,
+        next_update=trust_list.next_update,
+        status_required=snapshot.status_required | trust_list.status_required,
+    )
+
+
+def _entries(value: Any, name: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise WalletError(Trouble.WRONG_USAGE, f"{name} is no list")
+    return value
+
+
+def _line_bytes(entry: Any) -> bytes:
+    if isinstance(entry, dict):
+        return json.dumps(entry).encode()
+    if not isinstance(entry, str):
+        raise WalletError(Trouble.WRONG_USAGE, "trust and status hold text or JWK objects")
+    text = entry.strip()
+    if text.startswith(("{", "-----BEGIN")) or text.count(".") == 2:
+        return text.encode("utf-8", "replace")
+    try:
+        return b64_decode(text)
+    except ParseError:
+        return text.encode("utf-8", "replace")

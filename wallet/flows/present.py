@@ -1,0 +1,201 @@
+"""The way out: a counter's request → the licences that fit → what the holder agrees to → a signed code.
+
+Nothing is shown that the holder did not choose; what cannot be left out (not redactable) is said beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from wallet.crypto.x509 import certificate_facts
+from wallet.flows.check import import_report, payloads
+from wallet.flows.display import claim_views, label_of
+from wallet.flows.summaries import list_licences, read_credential, summary_view
+from wallet.flows.workplace import Workplace
+from wallet.formats import registry
+from wallet.model.credential import ClaimPath, Credential, CredentialFormat, SignedPart
+from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.policy import TYPED_AUDIENCE
+from wallet.model.ports import Signer
+from wallet.model.request import Binding, PresentationRequest, Selection
+from wallet.model.text import LocalisedText
+from wallet.model.trust import AnchorPurpose, TrustAnchor
+from wallet.model.verdict import Reason
+from wallet.model.views import Consent, LicenceState, Offer, OfferedClaim, PresentedCode
+from wallet.presentation.select import best_request, missing_claims, redactable_paths, smallest_selection
+from wallet.presentation.show import claims_to_leave_out, show
+from wallet.requests.challenge import LIFETIME, is_digits, normalise
+from wallet.requests.request import parse_request
+from wallet.trust.authentication import authenticate
+from wallet.vault.vault import Vault
+
+REQUEST_SCHEME = "request"
+MOST_OFFERS = 50
+"""Licences opened for one request; nobody chooses among more."""
+
+_BROKEN = frozenset({Reason.SIGNATURE_INVALID, Reason.DIGEST_MISMATCH, Reason.MALFORMED})
+_FILE_ENDING = {CredentialFormat.SD_CWT: "cwt", CredentialFormat.SD_JWT_VC: "sd-jwt"}
+
+
+def read_request(workplace: Workplace, data: bytes, at: datetime) -> PresentationRequest:
+    """A counter's request from text, or from a picture of its code. Raises WalletError."""
+    found = payloads(data, workplace.reader)
+    if not found:
+        raise WalletError(Trouble.NO_CODE_FOUND)
+    contents = [content for content in map(_request_content, found) if content is not None]
+    if len(contents) > 1:
+        raise WalletError(Trouble.SEVERAL_CODES)
+    if not contents:
+        raise WalletError(Trouble.REQUEST_INVALID, "no request code")
+    trust, _ = workplace.verification_data(at)
+
+    def counter_name(signed: SignedPart) -> LocalisedText | None:
+        signer = authenticate(
+            trust,
+            signed,
+            scheme=REQUEST_SCHEME,
+            document_type=None,
+            issuer=None,
+            purpose=AnchorPurpose.COUNTER,
+            at=at,
+        ).signer
+        return None if signer is None else _asker_name(signer.anchor, signed.chain[0])
+
+    return parse_request(contents[0], authenticate=counter_name, at=at)
+
+
+def typed_request(digits: str, at: datetime) -> PresentationRequest:
+    """A request of which only the 8 digits are known. Raises WalletError CHALLENGE_INVALID."""
+    plain = normalise(digits)
+    if not is_digits(plain):
+        raise WalletError(Trouble.CHALLENGE_INVALID)
+    return PresentationRequest(
+        (), challenge=plain, audience=TYPED_AUDIENCE, purpose="", issued_at=at, expires_at=at + LIFETIME
+    )
+
+
+def offers(vault: Vault, workplace: Workplace, request: PresentationRequest, at: datetime) -> tuple[Offer, ...]:
+    """The licences that fit, those that answer everything and are in date first."""
+    wanted = frozenset().union(*(asked.document_types for asked in request.credentials))
+    fitting = [
+        summary.id
+        for summary in list_licences(vault, at)
+        if not wanted or summary.type_id in wanted or any(not c.document_types for c in request.credentials)
+    ]
+    made = (offer(vault, workplace, licence_id, request, at) for licence_id in fitting[:MOST_OFFERS])
+    answering = [each for each in made if not request.credentials or each.answers]
+    return tuple(sorted(answering, key=lambda o: (bool(o.missing), o.licence.state is not LicenceState.IN_DATE)))
+
+
+def offer(
+    vault: Vault, workplace: Workplace, licence_id: str, request: PresentationRequest, at: datetime
+) -> Offer:
+    """One licence against a request, with the smallest disclosure proposed."""
+    stored = vault.record(licence_id)
+    credential = read_credential(stored)
+    kind = workplace.document_types.get(credential.document_type or "")
+    asked = best_request(credential, request)
+    wanted = {claim.path: claim.required for claim in asked.claims} if asked else {}
+    claims = tuple(
+        OfferedClaim(
+            view=view,
+            always=not view.redactable,
+            asked=view.path in wanted,
+            required=wanted.get(view.path, False),
+            chosen=not view.redactable or view.path in wanted,
+        )
+        for view in claim_views(credential, kind)
+    )
+    missing = tuple(
+        label_of(path, kind.claim(str(path[0])) if kind else None)
+        for path in (missing_claims(credential, asked) if asked else ())
+    )
+    return Offer(summary_view(stored.summary, at), request, claims, missing, answers=asked is not None)
+
+
+def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) -> PresentedCode:
+    """Sign and encode what the holder agreed to. Raises WalletError: REQUEST_EXPIRED, HOLDER_KEY_MISSING,
+    VAULT_DAMAGED (the licence no longer verifies), LICENCE_MISSING."""
+    expires_at = consent.request.expires_at or at + LIFETIME
+    if expires_at <= at:
+        raise WalletError(Trouble.REQUEST_EXPIRED)
+    stored = vault.record(consent.licence_id)
+    if _BROKEN & frozenset(import_report(workplace, stored.record.original, at).reasons):
+        raise WalletError(Trouble.VAULT_DAMAGED, "the licence's own signature does not hold")
+    credential = read_credential(stored)
+    signer = vault.signer_for(credential.holder_key) if credential.holder_key else None
+    if signer is None:
+        raise WalletError(Trouble.HOLDER_KEY_MISSING)
+    selection = smallest_selection(credential, consent.disclosed)
+    binding = Binding(
+        audience=consent.request.audience,
+        challenge=consent.request.challenge,
+        issued_at=int(at.timestamp()),
+        purpose=consent.purpose or None,
+    )
+    return _code(workplace, stored.record.original, credential, selection, binding, signer, expires_at)
+
+
+def _code(
+    workplace: Workplace,
+    original: bytes,
+    credential: Credential,
+    selection: Selection,
+    binding: Binding,
+    signer: Signer,
+    expires_at: datetime,
+) -> PresentedCode:
+    handler = registry.recognise(original).handler
+    if handler is None:
+        raise WalletError(Trouble.VAULT_DAMAGED, "unknown format")
+
+    def signed(chosen: Selection) -> bytes:
+        return handler.present(original, chosen, binding, signer)
+
+    presented = signed(selection)
+    shown = show(presented, credential.format)
+    leave_out: tuple[ClaimPath, ...] = ()
+    if shown.symbol is None:
+        leave_out = claims_to_leave_out(selection, _largest_first(credential, selection), signed, credential.format)
+    hidden = [path for path in redactable_paths(credential) if path not in selection.disclosed]
+    views = claim_views(credential, workplace.document_types.get(credential.document_type or ""))
+    labels = {view.path: view.label for view in views}
+    return PresentedCode(
+        text=shown.text,
+        symbol=shown.symbol,
+        file_bytes=shown.text.encode("ascii"),
+        file_name=f"presentation.{_FILE_ENDING.get(credential.format, 'txt')}.lw1",
+        version_needed=shown.version_needed,
+        leave_out=_labels(labels, leave_out),
+        shown=tuple(v.label for v in views if not any(p == v.path for p in hidden)),
+        not_shown=_labels(labels, hidden),
+        expires_at=expires_at,
+    )
+
+
+def _asker_name(anchor: TrustAnchor, leaf: bytes) -> LocalisedText:
+    """The trust store's own name for a counter that it lists; else the name its certificate was issued to."""
+    if anchor.certificate == leaf and anchor.name is not None:
+        return anchor.name
+    issued_to = certificate_facts(leaf).common_name
+    return LocalisedText(issued_to, issued_to)
+
+
+def _request_content(payload: bytes) -> bytes | None:
+    try:
+        scanned = registry.recognise(payload)
+    except ParseError as error:
+        raise WalletError(Trouble.REQUEST_INVALID, str(error)) from error
+    return scanned.payload if scanned.kind == registry.REQUEST else None
+
+
+def _largest_first(credential: Credential, selection: Selection) -> list[ClaimPath]:
+    chosen = [d for d in credential.disclosures if d.path in selection.disclosed]
+    return [d.path for d in sorted(chosen, key=lambda d: len(d.encoded), reverse=True)]
+
+
+def _labels(
+    labels: dict[ClaimPath, LocalisedText], paths: Iterable[ClaimPath]
+) -> tuple[LocalisedText, ...]:
+    return tuple(dict.fromkeys(labels.get(path[:1], label_of(path, None)) for path in paths))

@@ -1,0 +1,87 @@
+"""The list of licences and one licence in full, as the windows show them. Every licence that is opened is
+judged again by policy `import`; what is kept in the vault is never believed for having been kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from wallet.flows.check import import_report
+from wallet.flows.display import claim_views, date_of, state_from_report, state_of
+from wallet.flows.workplace import Workplace
+from wallet.formats import registry
+from wallet.model.credential import Credential
+from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.views import LicenceState, LicenceSummary, LicenceView
+from wallet.vault.records import StoredLicence, StoredSummary
+from wallet.vault.vault import Vault
+
+_LAST = (LicenceState.EXPIRED, LicenceState.REVOKED)
+_NOTE_CHECKS_EVERY = timedelta(hours=1)
+
+
+def list_licences(vault: Vault, at: datetime) -> tuple[LicenceSummary, ...]:
+    """All licences: those that run out first at the top, expired and revoked ones at the end."""
+    views = [summary_view(stored, at) for stored in vault.summaries()]
+    views.sort(key=_order)
+    return tuple(views)
+
+
+def summary_view(stored: StoredSummary, at: datetime) -> LicenceSummary:
+    """One row; how it stands follows from the last check and the time now."""
+    face = stored.face
+    return LicenceSummary(
+        id=stored.id,
+        type_id=face.type_id,
+        type_name=face.type_name,
+        category=face.category,
+        holder=face.holder,
+        number=face.number,
+        authority=face.authority,
+        holder_kind=face.holder_kind,
+        valid_until=date_of(face.valid_until),
+        state=state_of(face.valid_from, face.valid_until, stored.standing, at),
+        format=face.format,
+    )
+
+
+def read_credential(stored: StoredLicence) -> Credential:
+    """The licence out of its bytes as received. Raises WalletError VAULT_DAMAGED when they do not read."""
+    try:
+        return registry.parse(registry.recognise(stored.record.original)).credentials[0]
+    except ParseError as error:
+        raise WalletError(Trouble.VAULT_DAMAGED, str(error)) from error
+
+
+def licence_view(vault: Vault, workplace: Workplace, licence_id: str, at: datetime) -> LicenceView:
+    """One licence in full, its issuer's signature verified again."""
+    stored = vault.record(licence_id)
+    credential = read_credential(stored)
+    report = import_report(workplace, stored.record.original, at)
+    standing = state_from_report(report)
+    summary = stored.summary
+    if summary.standing is not standing or _is_old(summary.checked_at, at):
+        vault.update_checked(licence_id, at, standing)
+    kind = workplace.document_types.get(credential.document_type or "")
+    seen = StoredSummary(summary.id, summary.face, at, standing)
+    holder_key = credential.holder_key
+    return LicenceView(
+        summary=summary_view(seen, at),
+        claims=claim_views(credential, kind),
+        issuer_name=report.issuer.name,
+        valid_from=date_of(summary.face.valid_from),
+        received_at=stored.record.received_at,
+        checked_at=at,
+        report=report,
+        holder_key_present=holder_key is not None and vault.has_holder_key(holder_key),
+        original_name=stored.record.original_name,
+        original_size=len(stored.record.original),
+    )
+
+
+def _is_old(checked_at: datetime | None, at: datetime) -> bool:
+    return checked_at is None or abs(at - checked_at) > _NOTE_CHECKS_EVERY
+
+
+def _order(view: LicenceSummary) -> tuple[bool, str, str]:
+    until = view.valid_until.isoformat() if view.valid_until else "9999"
+    return view.state in _LAST, until, view.type_id
