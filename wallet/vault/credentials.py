@@ -29,7 +29,9 @@ from wallet.vault.schema import licence_bodies, licences
 from wallet.vault.sealed import Binding, VaultKeys, opened
 
 ID_BYTES = 16
-_SELECT_FACES = select(licences.c.id, licences.c.version, licences.c.layout, licences.c.sealed)
+_SELECT_FACES = select(
+    licences.c.id, licences.c.version, licences.c.layout, licences.c.digest_index, licences.c.sealed
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ def insert_records(
             continue
         record_id = random_bytes(ID_BYTES)
         known[index] = record_id.hex()
-        face = _sealed(keys, "licences", record_id, 1, face_bytes(record.face, None, None))
-        faces.append({**face, "digest_index": index})
+        plain = face_bytes(record.face, None, None)
+        faces.append(_sealed(keys, "licences", record_id, 1, plain, index) | {"digest_index": index})
         bodies.append(_sealed(keys, "licence_bodies", record_id, 1, body_bytes(record)))
         answers.append(StoredSummary(record_id.hex(), record.face))
     if faces:
@@ -79,8 +81,8 @@ def summaries(connection: Connection, keys: VaultKeys) -> list[StoredSummary]:
 
     def read() -> list[StoredSummary]:
         return [
-            read_face(row_id.hex(), unseal(sealed, context(row_id, version, layout)))
-            for row_id, version, layout, sealed in rows
+            read_face(row_id.hex(), unseal(sealed, context(row_id, version, layout, index)))
+            for row_id, version, layout, index, sealed in rows
         ]
 
     return opened(read)
@@ -118,7 +120,7 @@ def mark_checked(
         raise WalletError(Trouble.LICENCE_MISSING)
     summary = opened(lambda: _read_summary(keys, row))
     plain = face_bytes(summary.face, at, standing)
-    values = _sealed(keys, "licences", row_id, row.version + 1, plain)
+    values = _sealed(keys, "licences", row_id, row.version + 1, plain, row.digest_index)
     connection.execute(update(licences).where(licences.c.id == row_id).values(**values))
     return replace(summary, checked_at=at, standing=standing)
 
@@ -157,12 +159,14 @@ def _known(connection: Connection, keys: VaultKeys, records: Sequence[LicenceRec
 
 
 def _read_summary(keys: VaultKeys, row: Any) -> StoredSummary:
-    context = Binding(keys.vault_id, "licences").context(row.id, row.version, row.layout)
+    context = Binding(keys.vault_id, "licences").context(row.id, row.version, row.layout, row.digest_index)
     return read_face(row.id.hex(), keys.records.open(row.sealed, context))
 
 
-def _sealed(keys: VaultKeys, table: str, row_id: bytes, version: int, plain: bytes) -> dict[str, Any]:
-    context = Binding(keys.vault_id, table).context(row_id, version, LAYOUT)
+def _sealed(
+    keys: VaultKeys, table: str, row_id: bytes, version: int, plain: bytes, index: bytes = b""
+) -> dict[str, Any]:
+    context = Binding(keys.vault_id, table).context(row_id, version, LAYOUT, index)
     return {"id": row_id, "version": version, "layout": LAYOUT, "sealed": keys.records.seal(plain, context)}
 
 

@@ -22,11 +22,12 @@ def new_key(connection: Connection, keys: VaultKeys) -> PublicKey:
     """Make and keep a P-256 key; answers its public half."""
     signer = SoftwareSigner.generate("ES256")
     record_id = random_bytes(ID_BYTES)
-    context = Binding(keys.vault_id, "holder_keys").context(record_id, 1, LAYOUT)
+    index = _index(keys, signer.public_key)
+    context = Binding(keys.vault_id, "holder_keys").context(record_id, 1, LAYOUT, index)
     connection.execute(
         insert(holder_keys).values(
             id=record_id,
-            thumbprint_index=_index(keys, signer.public_key),
+            thumbprint_index=index,
             version=1,
             layout=LAYOUT,
             sealed=keys.holder_keys.seal(signer.pkcs8(), context),
@@ -51,7 +52,7 @@ def signer_for(connection: Connection, keys: VaultKeys, public_key: PublicKey) -
     if row is None:
         return None
     context = opened(
-        lambda: Binding(keys.vault_id, "holder_keys").context(row.id, row.version, row.layout),
+        lambda: Binding(keys.vault_id, "holder_keys").context(row.id, row.version, row.layout, index),
     )
     der = opened(lambda: keys.holder_keys.open(row.sealed, context))
     return SoftwareSigner.from_pkcs8(der, key_id=public_key.key_id, algorithm="ES256")

@@ -36,6 +36,7 @@ _WORDS = """
     weixin taobao alipay 我的密码 密码密码 我爱你 我爱中国 电子证照 licence wallet
 """
 _VERY_COMMON = frozenset(_WORDS.split())
+_AROUND = "0123456789 !?.,;:-_+*#@$%&()"
 _LEET = str.maketrans("013457@$!", "oieastasi")
 # How many characters of each kind a guesser must try. Chinese text is guessed by words, not by signs: 64.
 _KINDS = (
@@ -45,7 +46,7 @@ _KINDS = (
     (re.compile(r"[\u4e00-\u9fff]"), 64),
 )
 _WORD = re.compile(r"[A-Za-z]*[aeiouyAEIOUY][A-Za-z]*")
-_WORD_WEIGHT = 0.45
+_WORD_WEIGHT = 0.35
 _FLOOR = 24.0
 _THRESHOLDS = (40.0, 56.0, 72.0)
 
@@ -78,8 +79,9 @@ def strength(passphrase: str) -> tuple[int, Advice]:
     """0 (refused), 1 weak, 2 fair, 3 good, 4 strong, with what would help most.
 
     An estimate from length, variety, repeats, sequences and a short list; no promise, and it never praises
-    what only looks varied: a character that repeats or continues a run counts a quarter, letters that may
-    form a word less than half. Under 24 bits by repeats and runs alone it is refused, too.
+    what only looks varied: a character that repeats or continues a run counts a quarter (all of them at most
+    as much as the rest), letters that may form a word a third. Under 24 bits for repeats and runs it is
+    refused, too.
     """
     text = unicodedata.normalize("NFKC", passphrase[: 4 * MAX_PASSPHRASE])
     refused = _refusal(text)
@@ -104,31 +106,29 @@ def _refusal(text: str) -> Advice | None:
         return Advice.EMPTY
     if len(text) < MIN_CHARACTERS:
         return Advice.TOO_SHORT
-    letters = "".join(c for c in text if c.isalnum())
-    if letters.isdigit():
+    if "".join(c for c in text if c.isalnum()).isdigit():
         return Advice.ONLY_DIGITS
-    folded = letters.casefold()
-    bare = folded.strip("0123456789")
-    if {folded, bare, folded.translate(_LEET), bare.translate(_LEET)} & _VERY_COMMON:
+    folded = text.casefold()
+    bare = folded.strip(_AROUND)
+    spellings = {folded, bare, folded.translate(_LEET), bare.translate(_LEET)}
+    if {"".join(c for c in spelling if c.isalnum()) for spelling in spellings} & _VERY_COMMON:
         return Advice.VERY_COMMON
     return None
 
 
 def _fresh_characters(text: str) -> tuple[float, int, int]:
     """(characters that count, how many repeat an earlier neighbour, how many continue a run)."""
-    fresh, repeated, run = 0.0, 0, 0
+    fresh, repeated, run = 0, 0, 0
     for place, character in enumerate(text):
         before = text[max(0, place - 3) : place]
         step = ord(character) - ord(text[place - 1]) if place else 0
-        if character in before or text[place : place + 4] in text[:place]:
+        if character in before or (place > 3 and text[place - 3 : place + 1] in text[:place]):
             repeated += 1
-            fresh += 0.25
         elif place and abs(step) == 1:
             run += 1
-            fresh += 0.25
         else:
             fresh += 1
-    return fresh, repeated, run
+    return fresh + min((repeated + run) / 4, fresh), repeated, run
 
 
 def _pool(text: str) -> int:

@@ -50,16 +50,17 @@ def derive_keys(vault_id: bytes, vault_key: bytes) -> VaultKeys:
 
 
 class Binding:
-    """Associated data of one table: vault id, table, record id, version, layout (SECURITY, Vault: keys)."""
+    """Associated data of one table: vault id, table, record id, version, layout (SECURITY, Vault: keys), and
+    what the record is found by, where it has such a column."""
 
     __slots__ = ("_prefix",)
 
     def __init__(self, vault_id: bytes, table: str) -> None:
         self._prefix = vault_id + len(table).to_bytes(1, "big") + table.encode()
 
-    def context(self, record_id: bytes, version: int, layout: int) -> bytes:
-        """The id is of fixed length, so no two records share a context. Raises what odd values raise."""
-        return self._prefix + record_id + version.to_bytes(8, "big") + layout.to_bytes(2, "big")
+    def context(self, record_id: bytes, version: int, layout: int, index: bytes = b"") -> bytes:
+        """Ids and indexes are of fixed length, so no two records share one. Raises what odd values raise."""
+        return self._prefix + record_id + version.to_bytes(8, "big") + layout.to_bytes(2, "big") + index
 
 
 def opened(reading: Callable[[], _T]) -> _T:

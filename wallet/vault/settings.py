@@ -17,8 +17,10 @@ def read(connection: Connection, keys: VaultKeys, name: str) -> bytes | None:
     row = connection.execute(select(settings).where(settings.c.name_index == _index(keys, name))).first()
     if row is None:
         return None
-    binding = _binding(keys, name)
-    return opened(lambda: keys.settings.open(row.sealed, binding.context(row.id, row.version, row.layout)))
+    context = Binding(keys.vault_id, "settings").context
+    return opened(
+        lambda: keys.settings.open(row.sealed, context(row.id, row.version, row.layout, row.name_index))
+    )
 
 
 def write(connection: Connection, keys: VaultKeys, name: str, value: bytes) -> None:
@@ -29,7 +31,8 @@ def write(connection: Connection, keys: VaultKeys, name: str, value: bytes) -> N
     ).first()
     record_id = random_bytes(ID_BYTES) if found is None else found.id
     version = 1 if found is None else opened(lambda: found.version + 1)
-    sealed = keys.settings.seal(value, _binding(keys, name).context(record_id, version, LAYOUT))
+    context = Binding(keys.vault_id, "settings").context(record_id, version, LAYOUT, index)
+    sealed = keys.settings.seal(value, context)
     values = {"version": version, "layout": LAYOUT, "sealed": sealed}
     if found is None:
         connection.execute(insert(settings).values(id=record_id, name_index=index, **values))
@@ -39,8 +42,3 @@ def write(connection: Connection, keys: VaultKeys, name: str, value: bytes) -> N
 
 def _index(keys: VaultKeys, name: str) -> bytes:
     return keys.look_up("settings", name.encode())
-
-
-def _binding(keys: VaultKeys, name: str) -> Binding:
-    # The name is bound as well: two values cannot be exchanged by exchanging their indexes.
-    return Binding(keys.vault_id + name.encode(), "settings")

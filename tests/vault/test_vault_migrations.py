@@ -1,0 +1,97 @@
+"""Schemas only go forward, one step at a time; every version that was released still opens."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+from vault_samples import PASSPHRASE, Kept, record_number, trouble
+
+from wallet.model.errors import Trouble
+from wallet.vault import migrations
+from wallet.vault.recovery_code import read_recovery_code
+from wallet.vault.schema import metadata
+from wallet.vault.sealed import VaultKeys
+from wallet.vault.session import open_file
+from wallet.vault.vault import Vault
+
+DATA = Path(__file__).parent / "data"
+
+
+def version_in(path: Path) -> int:
+    return int.from_bytes(path.read_bytes()[60:64], "big")
+
+
+def _receipts(connection: Connection, _keys: VaultKeys) -> None:
+    connection.exec_driver_sql("CREATE TABLE receipts (id BLOB)")
+
+
+def _breaks(connection: Connection, _keys: VaultKeys) -> None:
+    connection.exec_driver_sql("DELETE FROM licence_bodies")
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("version-*.vault")), ids=lambda p: p.stem)
+def test_a_real_old_file_opens_and_keeps_everything(path: Path, tmp_path: Path) -> None:
+    own = tmp_path / "old.vault"
+    shutil.copyfile(path, own)
+    codes = dict(line.split() for line in (DATA / "recovery-codes.txt").read_text().splitlines())
+    for secret in (PASSPHRASE, codes[path.stem]):
+        with Vault.open(own, secret) as vault:
+            summaries = vault.summaries()
+            assert [s.face for s in summaries] == [record_number(n).face for n in range(2)]
+            assert [vault.record(s.id).record for s in summaries] == [record_number(n) for n in range(2)]
+            assert vault.setting("idle") == b"300"
+    assert version_in(own) == migrations.newest_version()
+    assert read_recovery_code(codes[path.stem]) is not None
+
+
+def test_there_is_an_old_file_of_every_released_version() -> None:
+    assert sorted(migrations.STEPS) == list(range(1, migrations.newest_version() + 1))
+    assert {f"version-{n}" for n in migrations.STEPS} == {p.stem for p in DATA.glob("*.vault")}
+
+
+def test_the_steps_make_the_tables_that_the_code_uses(kept: Kept) -> None:
+    connection = sqlite3.connect(kept.path)
+    for table in metadata.sorted_tables:
+        columns = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
+        assert columns == {column.name for column in table.columns}, table.name
+    connection.close()
+
+
+def test_a_step_forward_is_taken_once(kept: Kept) -> None:
+    steps = {**migrations.STEPS, 2: _receipts, 3: lambda *_: None}
+    for _ in range(2):
+        session = open_file(kept.path, PASSPHRASE, steps)
+        with session.transaction() as (connection, _keys):
+            assert connection.exec_driver_sql("SELECT count(*) FROM receipts").scalar() == 0
+        session.close()
+    assert version_in(kept.path) == 3
+    assert trouble(Vault.open, kept.path, PASSPHRASE) is Trouble.VAULT_NEWER
+
+
+def test_a_broken_step_leaves_the_version_before_it(kept: Kept) -> None:
+    steps = {**migrations.STEPS, 2: _receipts, 3: _breaks}
+    assert trouble(open_file, kept.path, PASSPHRASE, steps) is Trouble.STORAGE_FULL
+    assert version_in(kept.path) == 2
+    session = open_file(kept.path, PASSPHRASE, {**migrations.STEPS, 2: _receipts})
+    vault = Vault(session)
+    assert [vault.record(i).record for i in kept.ids] == [record_number(n) for n in range(3)]
+    vault.lock()
+
+
+def test_no_step_without_the_passphrase(kept: Kept) -> None:
+    before = kept.path.read_bytes()
+    steps = {**migrations.STEPS, 2: _receipts}
+    assert trouble(open_file, kept.path, "not " + PASSPHRASE, steps) is Trouble.PASSPHRASE_WRONG
+    assert kept.path.read_bytes() == before
+
+
+def test_an_unfinished_file_is_no_vault(kept: Kept) -> None:
+    connection = sqlite3.connect(kept.path)
+    connection.execute("PRAGMA user_version = 0")
+    connection.close()
+    assert trouble(Vault.open, kept.path, PASSPHRASE) is Trouble.VAULT_DAMAGED
