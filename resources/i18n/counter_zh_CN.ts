@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>One is checked at a time. Ask the visitor, or show a picture of one code.</source>
-        <translation>一次核验一份。请问一下来办事的人，或换一张只有一个码的图片。</translation>
+        <translation>一次核验一份。请问一下办事人，或换一张只有一个码的图片。</translation>
     </message>
     <message>
         <source>None of them</source>
@@ -184,7 +184,7 @@
     </message>
     <message>
         <source>The visitor scans your request or types its 8 digits, then shows a code: scan that.</source>
-        <translation>来办事的人扫您的用证请求码，或输入 8 位数字，然后出示二维码；您扫他出示的码。</translation>
+        <translation>办事人扫描您的用证请求码，或输入 8 位数字，然后出示二维码；您扫他出示的码。</translation>
     </message>
     <message>
         <source>Back  (Esc)</source>
@@ -325,7 +325,7 @@
     <name>RequestPanel</name>
     <message>
         <source>For the visitor: scan this request</source>
-        <translation>请来办事的人扫此用证请求</translation>
+        <translation>请办事人扫描此用证请求码</translation>
     </message>
     <message>
         <source>or type these 8 digits in the wallet</source>

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from ui import i18n
 from ui.counter.evidence_rows import CheckRow, part_reports, technical_lines
-from ui.counter.page import Page, size_target
+from ui.counter.page import Page, centred, size_target
 from ui.widgets.buttons import ChipButton, PrimaryButton, SecondaryButton
 from ui.widgets.notice import GlyphMark
 from ui.widgets.panel import Panel, Scrolled, empty, row, rule
@@ -17,6 +17,7 @@ from wallet.model.verdict import Report, Verdict
 from wallet.model.views import Checked
 from wallet.wording import word_meaning, word_verdict
 
+_WIDEST = 1440
 _TONES = {
     Verdict.VALID: "good",
     Verdict.CHECK_BY_HAND: "soon",
@@ -42,8 +43,8 @@ class EvidencePage(Page):
         self.plain.setChecked(True)
         self.plain.clicked.connect(lambda: self.show_tab(0))
         self.technical.clicked.connect(lambda: self.show_tab(1))
-        self._checks = Scrolled(widest=1280, margins=(32, 4, 32, 16))
-        self._facts = Scrolled(widest=1280, margins=(32, 4, 32, 16))
+        self._checks = Scrolled(widest=_WIDEST, margins=(32, 4, 32, 16))
+        self._facts = Scrolled(widest=_WIDEST, margins=(32, 4, 32, 16))
         self._tabs = QStackedWidget()
         self._tabs.addWidget(self._checks)
         self._tabs.addWidget(self._facts)
@@ -61,17 +62,19 @@ class EvidencePage(Page):
         words.addWidget(self._title)
         words.addWidget(self._meaning)
         head = QHBoxLayout()
-        head.setContentsMargins(32, 20, 32, 10)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(14)
         head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         head.addLayout(row(self.plain, self.technical, spacing=8))
         foot = Panel("bar", margins=(32, 14, 32, 14))
-        foot.column.addLayout(row(self.next, self.back, None))
+        foot.column.addLayout(centred(row(self.next, self.back, None), widest=_WIDEST))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        top = centred(head, widest=_WIDEST)
+        top.setContentsMargins(32, 20, 32, 10)
+        column.addLayout(top)
         column.addWidget(self._tabs, 1)
         column.addWidget(foot)
 

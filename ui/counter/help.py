@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
-from ui.counter.page import Page, size_target
+from ui.counter.page import Page, centred, size_target
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+
+_WIDEST = 1440
 
 
 class HelpPage(Page):
@@ -32,14 +34,14 @@ class HelpPage(Page):
             grid.addWidget(words, place, 1)
             self._rows.append((key, words))
         card.column.addLayout(grid)
-        scrolled = Scrolled(widest=960, margins=(32, 28, 32, 16))
+        scrolled = Scrolled(widest=_WIDEST, margins=(32, 28, 32, 16))
         for widget in (self._title, self._intro, card):
             scrolled.column.addWidget(widget)
         scrolled.column.addStretch(1)
         self.back = PrimaryButton(size="counter")
         self.back.clicked.connect(self.back_wanted)
         foot = Panel("bar", margins=(32, 14, 32, 14))
-        foot.column.addLayout(row(self.back, None))
+        foot.column.addLayout(centred(row(self.back, None), widest=_WIDEST))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QWidget
 
 from ui import theme
 
@@ -29,6 +29,16 @@ class Page(QWidget):
             self.word()
         elif event.type() == QEvent.Type.StyleChange:
             self.dress()
+
+
+def centred(line: QLayout, *, widest: int) -> QHBoxLayout:
+    """A line in the middle of the page, at most `widest` pixels long, as `Scrolled` does with its column."""
+    inner = QWidget()
+    inner.setMaximumWidth(widest)
+    inner.setLayout(line)
+    around = QHBoxLayout()
+    around.addWidget(inner)
+    return around
 
 
 def size_target(button: QPushButton) -> None:

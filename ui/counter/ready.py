@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from ui import i18n, theme
-from ui.counter.page import Page, size_target
+from ui.counter.page import Page, centred, size_target
 from ui.counter.ready_card import ReadinessCard
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.notice import Notice, NoticeKind
@@ -22,6 +22,7 @@ from wallet.model.errors import WalletError
 from wallet.model.text import LocalisedText
 from wallet.model.views import CounterProfile, Readiness
 
+_WIDEST = 1440
 _SIDE_BY_SIDE = 940
 """Pixels at 100 % from which both cards stand beside each other."""
 
@@ -48,7 +49,7 @@ class ReadyPage(Page):
         self.word()
 
     def _arrange(self) -> None:
-        scrolled = Scrolled(widest=1280, margins=(32, 28, 32, 16))
+        scrolled = Scrolled(widest=_WIDEST, margins=(32, 28, 32, 16))
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setSpacing(16)
         self._cards.addWidget(self._counter_card(), 5)
@@ -60,7 +61,7 @@ class ReadyPage(Page):
         foot = Panel("bar", margins=(32, 14, 32, 14))
         line = row(self.start, self._hint)
         line.setStretch(1, 1)
-        foot.column.addLayout(line)
+        foot.column.addLayout(centred(line, widest=_WIDEST))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -29,6 +29,8 @@ from wallet.wording import Wording, word_reason, word_trouble
 _SHORT_TROUBLES = frozenset(
     {Trouble.NO_CODE_FOUND, Trouble.PICTURE_UNREADABLE, Trouble.FILE_UNREADABLE, Trouble.FILE_TOO_LARGE}
 )
+_TITLE, _TITLE_OF_WINDOW = 34, 0.05
+"""Type in px at 100 %, and the least share of the page's height: read from across the counter."""
 _NOTHING = LocalisedText("", "")
 
 
@@ -86,10 +88,11 @@ class ScanPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(row(self.field, self._check, spacing=8))
-        column.addWidget(self.drop, 1)
+        column.addWidget(self.drop, 100)
         line = row(self._open, self._later)
         line.setStretch(1, 1)
         column.addLayout(line)
+        column.addStretch(1)
         self._right = QStackedWidget()
         self._right.addWidget(ways)
         self._right.addWidget(self.choose)
@@ -200,6 +203,8 @@ class ScanPage(Page):
         self.request.setMinimumWidth(min(round(self.width() * 0.38), 760))
         self.drop.column.setContentsMargins(16, 12, 16, 12)
         self.drop.setMinimumHeight(theme.px(110))
+        self.drop.setMaximumHeight(theme.px(300))
+        self._title.fix_pixels(max(theme.px(_TITLE), round(_TITLE_OF_WINDOW * self.height())))
 
     def word(self) -> None:
         asking = self._right.currentWidget() is self.choose

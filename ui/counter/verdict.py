@@ -207,10 +207,15 @@ class VerdictPage(Page):
         room = self.height() * (1 - SHARE) - 6
         self._below.setFixedHeight(int(room))
         self._below.column.setContentsMargins(side, top, round(60 * across), bottom)
-        unit = self._unit(room - top - bottom - target - 10 * down, down)
+        gap = round(9 * down)
+        self._below.column.setSpacing(gap)
+        unit = self._unit(room - top - bottom - target - 5 * gap, down)
         widths = (round(760 * across), round(500 * across))
         for button, width in zip((self.next, self.evidence), widths, strict=True):
             _size_button(button, width, target, round(_BUTTON * unit))
+        brand = theme.tokens().brand
+        frame = f"QPushButton {{ color: {brand}; border: 2px solid {brand}; }}"
+        self.evidence.setStyleSheet(self.evidence.styleSheet() + frame)
         self._foot.setSpacing(round(40 * across))
         sizes = (
             (self._title, _TITLE),

@@ -22,7 +22,7 @@ DESIGN_WIDTH, DESIGN_HEIGHT = 1920, 1080
 """The window for which the sizes of UX, Counter, are given."""
 SHARE = 0.61
 """Of the window's height."""
-_SHAPE, _BIG, _ENGLISH, _REASON, _SMALL = 390, 200, 110, 44, 30
+_SHAPE, _BIG, _ENGLISH, _REASON, _SMALL = 408, 200, 110, 44, 30
 _MARGIN, _GAP = 123, 104
 _SMALLEST_REASON = 0.72
 """A longer reason is set smaller down to this share, then on two lines."""
@@ -85,8 +85,8 @@ class VerdictField(QWidget):
         rows = (
             _Line(name.zh, _fitting(name.zh, _BIG * unit, width, Weight.STRONG), 1.16),
             _Line(name.en, _fitting(name.en, _ENGLISH * unit, width, Weight.STRONG), 1.12, 0.02),
-            *_reason_lines(self._reason.zh, _REASON * unit, width, 0.24),
-            *_reason_lines(self._reason.en, _SMALL * unit, width, 0.45),
+            *_reason_lines(self._reason.zh, _REASON * unit, width, 0.32),
+            *_reason_lines(self._reason.en, _SMALL * unit, width, 0.9),
         )
         top = (room.height() - sum(line.height for line in rows)) / 2
         for line in rows:
@@ -136,7 +136,7 @@ def _reason_lines(text: str, pixels: float, width: float, gap: float) -> list[_L
 
 def _halves(text: str) -> tuple[str, str]:
     """Two parts of about the same length: at a dot, else a bracket, else a blank, else in the middle."""
-    for mark, dropped in ((" · ", 3), ("（", 0), (" (", 1), (" ", 1)):
+    for mark, dropped in ((" · ", 3), ("· ", 2), ("（", 0), (" (", 1), (" ", 1)):
         places = [i for i in range(1, len(text) - 1) if text.startswith(mark, i)]
         if places:
             best = min(places, key=lambda i: abs(2 * i - len(text)))

@@ -104,4 +104,7 @@ def stopped_early(report: Report) -> bool:
 
 
 def _joined(parts: list[LocalisedText]) -> LocalisedText:
-    return LocalisedText(_DOT.join(p.zh for p in parts), _DOT.join(p.en for p in parts))
+    # A full-width bracket brings its own room.
+    return LocalisedText(
+        _DOT.join(p.zh for p in parts).replace("） ·", "）·"), _DOT.join(p.en for p in parts)
+    )
