@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import qrcode
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from qr_pictures import code, saved
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
@@ -70,6 +72,10 @@ class TestContent:
     )
     def test_bytes_stay_as_they_are(self, data: bytes) -> None:
         assert find_codes(symbol(raw(data))) == [data]
+
+    @given(st.text(min_size=1, max_size=60) | st.binary(min_size=1, max_size=60).map(bytes.hex))
+    def test_utf8_is_never_taken_for_another_character_set(self, text: str) -> None:
+        assert find_codes(symbol(raw(text.encode()))) == [text.encode()]
 
     def test_latin_1_text_comes_as_utf8(self) -> None:
         assert find_codes(symbol(raw("é à ü".encode("latin-1")))) == ["é à ü".encode()]

@@ -163,21 +163,14 @@ def look(image: Image.Image) -> list[bytes]:
 
 
 def content(barcode: Any) -> bytes:
-    """The bytes that were put into the symbol: text as UTF-8, other bytes as they are.
+    """What was put into the symbol: text as UTF-8, anything else byte for byte.
 
-    Bytes that are UTF-8 stay untouched, so no guess at a character set can change a code of ours.
+    An announced character set (ECI) or kanji mode is honoured; bytes without one that are UTF-8 are taken as
+    such, so ours are never changed; others are guessed at by zxing-cpp, the same way each time.
     """
-    data = bytes(barcode.bytes)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        if barcode.content_type.name == "Binary":
-            return data
+    if barcode.content_type == zxingcpp.ContentType.Text:
         return str(barcode.text).encode("utf-8", "replace")
-    # An announced character set (ECI, symbology identifier ]Q2 and above) overrules what the bytes look like.
-    if barcode.content_type.name == "Text" and barcode.symbology_identifier[2:] not in ("0", "1"):
-        return str(barcode.text).encode("utf-8", "replace")
-    return data
+    return bytes(barcode.bytes)
 
 
 if __name__ == "__main__":
