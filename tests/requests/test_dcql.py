@@ -1,0 +1,212 @@
+"""DCQL queries: what is read, and what is refused rather than half understood."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wallet.model.errors import Trouble, WalletError
+from wallet.model.request import ClaimRequest, CredentialRequest
+from wallet.requests.dcql import parse_dcql
+
+
+def query(**changes: Any) -> dict[str, Any]:
+    """A query with one credential, altered."""
+    credential: dict[str, Any] = {
+        "id": "licence",
+        "format": "dc+sd-jwt",
+        "meta": {"vct_values": ["cn.business-licence"]},
+        "claims": [
+            {"path": ["name"]},
+            {"id": "city", "path": ["address", "city"], "values": ["北京", 7, True]},
+            {"path": ["owners", 0]},
+        ],
+    }
+    credential.update(changes)
+    return {"credentials": [{key: value for key, value in credential.items() if value is not ...}]}
+
+
+def parsed(value: Any) -> tuple[CredentialRequest, ...]:
+    return parse_dcql(json.dumps(value).encode())
+
+
+def refused(value: Any) -> Trouble:
+    with pytest.raises(WalletError) as caught:
+        parse_dcql(value if isinstance(value, bytes) else json.dumps(value).encode())
+    return caught.value.trouble
+
+
+def test_a_query_is_read_whole() -> None:
+    assert parsed(query()) == (
+        CredentialRequest(
+            id="licence",
+            formats=frozenset({"sd-jwt-vc"}),
+            document_types=frozenset({"cn.business-licence"}),
+            claims=(
+                ClaimRequest(("name",)),
+                ClaimRequest(("address", "city"), values=("北京", 7, True)),
+                ClaimRequest(("owners", 0)),
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"), [("dc+sd-jwt", "sd-jwt-vc"), ("vc+sd-jwt", "sd-jwt-vc"), ("sd-cwt", "sd-cwt")]
+)
+def test_formats(name: str, ours: str) -> None:
+    assert parsed(query(format=name))[0].formats == {ours}
+
+
+@pytest.mark.parametrize("changes", [{"meta": ...}, {"meta": {}}])
+def test_without_types_any_type_will_do(changes: dict[str, Any]) -> None:
+    assert parsed(query(**changes))[0].document_types == frozenset()
+
+
+def test_without_claims_none_is_asked_for() -> None:
+    assert parsed(query(claims=...))[0].claims == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"multiple": False}, {"require_cryptographic_holder_binding": False}, {"something_new": {"a": 1}}],
+)
+def test_what_changes_nothing_is_accepted(changes: dict[str, Any]) -> None:
+    assert parsed(query(**changes)) == parsed(query())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"multiple": True},
+        {"claim_sets": [["a"]]},
+        {"trusted_authorities": [{"type": "aki", "values": ["x"]}]},
+        {"format": "mso_mdoc"},
+        {"format": "ldp_vc"},
+        {"claims": [{"path": ["degrees", None, "type"]}]},
+    ],
+)
+def test_what_we_cannot_honour_yet_is_unsupported(changes: dict[str, Any]) -> None:
+    assert refused(query(**changes)) is Trouble.REQUEST_UNSUPPORTED
+
+
+def test_credential_sets_are_unsupported() -> None:
+    assert (
+        refused({**query(), "credential_sets": [{"options": [["licence"]]}]}) is Trouble.REQUEST_UNSUPPORTED
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": ...},
+        {"id": ""},
+        {"id": "a b"},
+        {"id": 1},
+        {"format": ...},
+        {"format": None},
+        {"meta": []},
+        {"meta": {"vct_values": []}},
+        {"meta": {"vct_values": "x"}},
+        {"meta": {"vct_values": [1]}},
+        {"meta": {"vct_values": ["x" * 256]}},
+        {"meta": {"vct_values": ["x"] * 33}},
+        {"multiple": "no"},
+        {"require_cryptographic_holder_binding": 1},
+        {"claims": []},
+        {"claims": {}},
+        {"claims": ["name"]},
+        {"claims": [{}]},
+        {"claims": [{"path": []}]},
+        {"claims": [{"path": "name"}]},
+        {"claims": [{"path": [-1]}]},
+        {"claims": [{"path": [True]}]},
+        {"claims": [{"path": [1.0]}]},
+        {"claims": [{"path": [""]}]},
+        {"claims": [{"path": ["x"] * 17}]},
+        {"claims": [{"path": ["x" * 256]}]},
+        {"claims": [{"path": ["x"], "id": "a b"}]},
+        {"claims": [{"path": ["x"], "values": []}]},
+        {"claims": [{"path": ["x"], "values": [1.5]}]},
+        {"claims": [{"path": ["x"], "values": [None]}]},
+        {"claims": [{"path": ["x"], "values": [0] * 33}]},
+        {"claims": [{"path": ["x"]}] * 101},
+        {"claims": [{"path": ["x"]}] * 3_000},
+    ],
+    ids=str,
+)
+def test_what_breaks_the_rules_is_invalid(changes: dict[str, Any]) -> None:
+    assert refused(query(**changes)) is Trouble.REQUEST_INVALID
+
+
+def test_a_hundred_claims_are_the_most() -> None:
+    assert len(parsed(query(claims=[{"path": [str(n)]} for n in range(100)]))[0].claims) == 100
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        {},
+        {"credentials": []},
+        {"credentials": {}},
+        {"credentials": ["x"]},
+        {"credentials": query()["credentials"] * 2},
+        {"credentials": [{"id": str(n), "format": "sd-cwt"} for n in range(17)]},
+        {
+            "credentials": [
+                {"id": f"c{n}", **query(id=...)["credentials"][0], "claims": [{"path": ["x"]}] * 60}
+                for n in (1, 2)
+            ]
+        },
+        b"",
+        b"{",
+        b'{"credentials": [], "credentials": []}',
+        b"\xff",
+        b" " * 65_537,
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_no_query_at_all_is_invalid(value: Any) -> None:
+    assert refused(value) is Trouble.REQUEST_INVALID
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["credentials", "id", "format", "meta", "vct_values", "claims", "path", "values", "multiple"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    JSON
+    | st.builds(lambda claims: query(claims=claims), JSON)
+    | st.builds(lambda meta: query(meta=meta), JSON)
+)
+def test_any_json_is_read_or_refused(value: Any) -> None:
+    try:
+        result = parsed(value)
+    except WalletError as error:
+        trouble = error.trouble
+    else:
+        trouble = None
+        assert result
+    assert trouble in (None, Trouble.REQUEST_INVALID, Trouble.REQUEST_UNSUPPORTED)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused(data: bytes) -> None:
+    assert refused(data) is Trouble.REQUEST_INVALID
