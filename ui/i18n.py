@@ -16,6 +16,8 @@ from wallet.model.text import Language, LocalisedText
 
 _language = Language.ENGLISH
 _translators: list[QTranslator] = []
+_words: list[bytes] = []
+"""The bytes behind the translators: Qt reads them in place, so they must stay."""
 
 
 def install(app: QCoreApplication, language: Language) -> None:
@@ -25,6 +27,7 @@ def install(app: QCoreApplication, language: Language) -> None:
     for old in _translators:
         app.removeTranslator(old)
     _translators.clear()
+    _words.clear()
     if language is Language.ENGLISH:
         return
     of_qt = QTranslator(app)
@@ -33,9 +36,9 @@ def install(app: QCoreApplication, language: Language) -> None:
     for resource in sorted(files("resources").joinpath("i18n").iterdir(), key=lambda found: found.name):
         if resource.name.endswith(f"_{language.value}.qm"):
             ours = QTranslator(app)
-            # PySide's load(bytes) does not keep the bytes alive, hence the attribute.
-            ours.words = resource.read_bytes()  # type: ignore[attr-defined]
-            if ours.load(ours.words, len(ours.words)):  # type: ignore[attr-defined,call-overload]
+            words = resource.read_bytes()
+            _words.append(words)
+            if ours.load(words):
                 _take(app, ours)
 
 

@@ -12,6 +12,7 @@ QMainWindow, QDialog { background: $window; }
 QWidget[kind="surface"] { background: $surface; }
 QWidget[kind="window"] { background: $window; }
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 12px; }
+QFrame[kind="sunken"] { background: $window; border: 1px solid $line; border-radius: 12px; }
 QFrame[kind="side"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[kind="bar"] { background: $surface; border: none; border-top: 1px solid $line; }
 QFrame[kind="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
@@ -30,10 +31,11 @@ QPushButton[kind="primary"]:disabled { background: $line; color: $muted; border-
 QPushButton[kind="danger"] { color: $bad; border: 1px solid $bad; }
 QPushButton[kind="danger"]:hover { background: $bad_ground; }
 QPushButton[kind="danger"]:focus { border: 2px solid $bad; }
-QPushButton[kind="link"] { background: transparent; color: $brand; border: 1px solid transparent;
-  padding: 0 ${link_padding}px; }
-QPushButton[kind="link"]:hover { background: $brand_ground; }
-QPushButton[kind="link"]:focus { border: 2px solid $brand; }
+QPushButton[kind="link"], QPushButton[kind="fold"] { background: transparent; color: $brand;
+  border: 1px solid transparent; padding: 0 ${link_padding}px; }
+QPushButton[kind="fold"] { text-align: left; }
+QPushButton[kind="link"]:hover, QPushButton[kind="fold"]:hover { background: $brand_ground; }
+QPushButton[kind="link"]:focus, QPushButton[kind="fold"]:focus { border: 2px solid $brand; }
 QPushButton[kind="chip"] { min-height: ${chip}px; padding: 0 ${link_padding}px; border: 1px solid $line;
   color: $muted; background: $surface; font-size: ${small}px; }
 QPushButton[kind="chip"]:checked { background: $brand_ground; color: $brand; border-color: $brand;

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui import i18n, theme
 from ui.citizen.desk import Desk
@@ -62,7 +62,7 @@ class AddPage(HeadedPage):
         for widget in (self.drop, self.notice, self.busy, self.result_card, self._key_card()):
             self.body.addWidget(widget)
         self.body.addStretch(1)
-        self.bar.column.addLayout(row(self.choose_button, self.paste_button, None))
+        self.foot_row(self.choose_button, self.paste_button, None)
         self.word()
 
     def _key_card(self) -> Panel:
@@ -84,6 +84,11 @@ class AddPage(HeadedPage):
             card.column.addWidget(widget)
         card.column.addLayout(row(self.key_button, self.key_copy, self.key_save, None))
         return card
+
+    @property
+    def landed(self) -> int:
+        """How many things have their row by now."""
+        return len(self.rows)
 
     # In
 
@@ -184,11 +189,11 @@ class AddPage(HeadedPage):
 
         if received.report is not None and received.report.reasons:
             wording = word_reason(received.report.reasons[0])
-        elif received.trouble in set(Trouble):
+            return (i18n.pick(wording.happened), i18n.pick(wording.tell))
+        if received.trouble in set(Trouble):
             wording = word_trouble(Trouble(received.trouble))
-        else:
-            return ()
-        return (i18n.pick(wording.happened), i18n.pick(wording.next))
+            return (i18n.pick(wording.happened), i18n.pick(wording.next))
+        return ()
 
     # A key for an issuer
 
@@ -251,3 +256,7 @@ class AddPage(HeadedPage):
         self.key_text.clear()
         for widget in (self.key_text, self.key_copy, self.key_save):
             widget.hide()
+
+    @property
+    def first(self) -> QWidget:
+        return self.choose_button

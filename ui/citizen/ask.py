@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from ui import i18n
 from ui.citizen.desk import Desk
@@ -37,6 +37,7 @@ class AskPage(HeadedPage):
         self._offers: tuple[Offer, ...] = ()
         self._at = 0
         self._ticks: dict[ClaimPath, TickBox] = {}
+        self._drawn_for: Offer | None = None
         self.asker_label, self.purpose_label = SafeLabel(tone=Tone.MUTED), SafeLabel(tone=Tone.MUTED)
         self.asker = SafeLabel(role=TextRole.PAGE_TITLE)
         self.standing = Badge(BadgeState.UNKNOWN, size=15)
@@ -45,6 +46,7 @@ class AskPage(HeadedPage):
         self.purpose_field = QLineEdit()
         self.purpose_field.setMaxLength(LONGEST_PURPOSE)
         self.purpose_field.textChanged.connect(self._settle)
+        self.purpose_field.returnPressed.connect(lambda: self.default_button.setFocus())
         self.retention = SafeLabel(tone=Tone.MUTED)
         self.notice = Notice()
         self.missing = Notice(NoticeKind.WARNING)
@@ -77,19 +79,17 @@ class AskPage(HeadedPage):
         asker.column.addLayout(row(self.standing, None))
         asker.column.addWidget(self.warning)
         asker.column.addSpacing(8)
-        for widget in (self.purpose_label, self.purpose, self.purpose_field, self.retention):
-            asker.column.addWidget(widget)
+        asker.hold(self.purpose_label, self.purpose, self.purpose_field, self.retention)
         self.claims_card = Panel("card")
         self.claims_card.column.addLayout(row(self.claims_title, None, self.which))
         self.claims_card.column.addWidget(self.claims_hint)
         self.claims_card.column.addLayout(self._claims)
         self.claims_card.column.addWidget(self.not_shown)
-        for widget in (self.notice, asker, self.missing):
-            self.body.addWidget(widget)
+        self.scrolled.hold(self.notice, asker, self.missing)
         self.body.addLayout(row(self.add_button, None))
         self.body.addWidget(self.claims_card)
         self.body.addStretch(1)
-        self.bar.column.addLayout(row(None, self.cancel_button, self.agree_button))
+        self.foot_row(None, self.cancel_button, self.agree_button)
 
     def show_request(self, request: PresentationRequest, offers: tuple[Offer, ...]) -> None:
         """Ask the holder about one request; `offers` empty: no licence fits."""
@@ -183,7 +183,7 @@ class AskPage(HeadedPage):
             )
 
     def _same_offer(self) -> bool:
-        return getattr(self, "_drawn_for", None) is self._offer
+        return self._drawn_for is self._offer
 
     @staticmethod
     def _offer_name(offer: Offer) -> str:
@@ -227,9 +227,7 @@ class AskPage(HeadedPage):
         expired = request.expires_at is not None and self.desk.clock() >= request.expires_at
         if expired and self.notice.isHidden():
             self.notice.show_error(WalletError(Trouble.REQUEST_EXPIRED))
-        hidden = (
-            [] if offer is None else [c for c in offer.claims if not self._ticks[c.view.path].isChecked()]
-        )
+        hidden = [] if offer is None else [c for c in offer.claims if not self._ticked(c)]
         names = i18n.listed(tuple(claim.view.label for claim in hidden))
         self.not_shown.show_text(
             self.tr("Not shown: {names}").format(names=names) if names else self.tr("Everything is shown.")
@@ -239,6 +237,10 @@ class AskPage(HeadedPage):
         default: QPushButton = self.agree_button if self._known and not expired else self.cancel_button
         for button in (self.cancel_button, self.agree_button):
             button.setDefault(button is default)
+
+    def _ticked(self, claim: OfferedClaim) -> bool:
+        tick = self._ticks.get(claim.view.path)
+        return claim.chosen if tick is None else tick.isChecked()
 
     @property
     def default_button(self) -> QPushButton:
@@ -250,9 +252,7 @@ class AskPage(HeadedPage):
         if offer is None or request is None:
             return
         disclosed = frozenset(
-            claim.view.path
-            for claim in offer.claims
-            if not claim.always and self._ticks[claim.view.path].isChecked()
+            claim.view.path for claim in offer.claims if not claim.always and self._ticked(claim)
         )
         purpose = self.purpose_field.text().strip() if self._editable else request.purpose
         self._clock.stop()
@@ -299,10 +299,10 @@ class AskPage(HeadedPage):
         empty(self._claims)
 
     def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
         if self._request is not None:
             self._clock.start()
-        if self._editable:
-            self.purpose_field.setFocus()
-        else:
-            self.default_button.setFocus()
+        super().showEvent(event)
+
+    @property
+    def first(self) -> QWidget:
+        return self.purpose_field if self._editable else self.default_button

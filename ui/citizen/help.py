@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
 from ui.widgets.buttons import PrimaryButton
-from ui.widgets.panel import Panel, empty, row
+from ui.widgets.panel import Panel, empty
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 
 
@@ -35,7 +35,7 @@ class HelpPage(HeadedPage):
         self.body.addStretch(1)
         self.done_button = PrimaryButton()
         self.done_button.clicked.connect(self.step_back)
-        self.bar.column.addLayout(row(None, self.done_button))
+        self.foot_row(None, self.done_button)
         self.word()
 
     def word(self) -> None:
@@ -69,3 +69,7 @@ class HelpPage(HeadedPage):
         for at, (left, right) in enumerate(rows):
             grid.addWidget(SafeLabel(left, role=TextRole.STRONG, tone=Tone.BRAND, wrap=False), at, 0)
             grid.addWidget(SafeLabel(right), at, 1)
+
+    @property
+    def first(self) -> QWidget:
+        return self.done_button

@@ -119,14 +119,14 @@ class HomePage(Page):
         self.chips[Chip.ALL].setChecked(True)
         self.cards, self.expired = LicenceListView(), LicenceListView()
         for cards in (self.cards, self.expired):
-            cards.selectionModel().currentChanged.connect(
-                lambda now, _old, source=cards: self._chosen(source)
-            )
+            chosen = cards.selectionModel().currentChanged
+            chosen.connect(lambda _now, _old, source=cards: self._chosen(source))
         self.no_match = SafeLabel(tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
         self.skeleton = Skeleton()
         self.busy = Busy()
         self.notice = Notice()
         self.fold_button = LinkButton()
+        self.fold_button.setProperty("kind", "fold")
         self.fold_button.clicked.connect(self._turn_fold)
         self.add_button = SecondaryButton()
         self.add_button.clicked.connect(self.add)
@@ -187,7 +187,7 @@ class HomePage(Page):
         return page
 
     def _fit(self) -> None:
-        # The cards keep their words at every text size; the licence keeps at least half of the smallest window.
+        # The cards keep their words at every text size, the licence half of the smallest window.
         self.side.setFixedWidth(min(theme.px(372), 512))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -240,6 +240,8 @@ class HomePage(Page):
         self.expired.rows.show_rows(tuple(s for s in fit if s.state is gone))
         self._show_lists(loading=False)
         self._choose(keep)
+        if self.isVisible() and not self.search.hasFocus():
+            (self.cards if self._all else self.first_button).setFocus()
 
     def _choose(self, licence_id: str | None) -> None:
         if licence_id is not None:
@@ -264,7 +266,8 @@ class HomePage(Page):
         if not old:
             self.expired.hide()
         nothing = not loading and not self._all
-        self.add_button.setVisible(not nothing)
+        for widget in (self.add_button, self.search, *self.chips.values()):
+            widget.setVisible(not nothing)
         if nothing:
             self.licence.clear()
             self.right.setCurrentIndex(2)

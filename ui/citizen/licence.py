@@ -22,6 +22,7 @@ from ui.widgets.panel import Panel, Scrolled, empty, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.credential import Sensitivity
 from wallet.model.errors import WalletError
+from wallet.model.text import LocalisedText
 from wallet.model.verdict import Reason
 from wallet.model.views import LicenceState, LicenceView
 
@@ -173,13 +174,22 @@ class LicencePage(Page):
     def _show_reason(self, view: LicenceView) -> None:
         """The reason stands first. An end of validity that the pill already tells is not told twice."""
         reasons = [reason for reason in view.report.reasons if reason is not Reason.EXPIRED]
-        if not view.holder_key_present and not reasons:
-            reasons = [Reason.HOLDER_NOT_PROVEN]
-        if not reasons:
+        if reasons:
+            from wallet.wording import word_reason
+
+            wording = word_reason(reasons[0])
+            grave = view.summary.state in _GRAVE
+            kind = NoticeKind.ERROR if grave else NoticeKind.UNKNOWN
+            # `next` speaks to the clerk; what the citizen is told is enough here.
+            self.notice.show_wording(wording.happened, wording.tell, LocalisedText("", ""), kind=kind)
+        elif not view.holder_key_present:
+            self.notice.say(
+                self.tr("This wallet does not hold the key of this licence."),
+                self.tr("It can be kept here, but only the wallet with its key can present it."),
+                kind=NoticeKind.UNKNOWN,
+            )
+        else:
             self.notice.clear()
-            return
-        grave = view.summary.state in _GRAVE
-        self.notice.show_reason(reasons[0], kind=NoticeKind.ERROR if grave else NoticeKind.UNKNOWN)
 
     def _show_claims(self, view: LicenceView) -> None:
         empty(self._claims)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.citizen.desk import Desk
 from ui.widgets.buttons import LinkButton
-from ui.widgets.panel import Panel, Scrolled, row
+from ui.widgets.panel import Panel, Scrolled, centred, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 
 
@@ -50,19 +51,38 @@ class HeadedPage(Page):
         self.subtitle = SafeLabel(tone=Tone.MUTED)
         self.scrolled = Scrolled(widest=widest, margins=(32, 8, 32, 24))
         self.body = self.scrolled.column
-        self.bar = Panel("bar", margins=(32, 12, 32, 12))
+        self.bar = Panel("bar", margins=(0, 0, 0, 0))
         head = QVBoxLayout()
-        head.setContentsMargins(32, 16, 32, 8)
         head.setSpacing(2)
         head.addLayout(row(self.back_button, None))
         head.addWidget(self.title)
         head.addWidget(self.subtitle)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(12)
+        self.bar.column.addLayout(centred(self.foot, widest=widest, margins=(32, 12, 32, 12)))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(head)
+        whole.addLayout(centred(head, widest=widest, margins=(32, 16, 32, 8)))
         whole.addWidget(self.scrolled, 1)
         whole.addWidget(self.bar)
+
+    def foot_row(self, *buttons: QWidget | None) -> None:
+        """Fill the foot; None is the stretch between."""
+        for button in buttons:
+            if button is None:
+                self.foot.addStretch(1)
+            else:
+                self.foot.addWidget(button)
+
+    @property
+    def first(self) -> QWidget:
+        """What has the focus when the page opens."""
+        return self.back_button
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.first.setFocus()
 
     def word(self) -> None:
         self.back_button.setText("←  " + self.tr("Back"))

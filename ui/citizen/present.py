@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import i18n, theme
 from ui.citizen.desk import Desk
@@ -16,18 +16,29 @@ from ui.jobs import Job
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import DangerButton, LinkButton, PrimaryButton, SecondaryButton
 from ui.widgets.files import choose_place, write_file
-from ui.widgets.notice import Notice, NoticeKind
+from ui.widgets.notice import GlyphMark, Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, empty, row
-from ui.widgets.qr_view import CodeView
+from ui.widgets.qr_view import QUIET_ZONE, CodeView
 from ui.widgets.ring import CountdownRing
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
-from ui.widgets.shapes import Glyph, draw_glyph
+from ui.widgets.shapes import Glyph
 from wallet.model.errors import WalletError
 from wallet.model.views import Consent, Offer, PresentedCode
 
 CODE_SHARE = 0.55
 """The least share of the window's height for the code (UX, Present)."""
 TICK_MS = 200
+
+
+def code_side(code: PresentedCode | None, height: int, ratio: float) -> int:
+    """Pixels a side, quiet zone and all, for the symbol itself to fill its share of `height`.
+
+    Modules are whole device pixels (`ratio` of them a pixel), so it is rounded up to the next whole module.
+    """
+    if code is None or code.symbol is None:
+        return math.ceil(height * CODE_SHARE)
+    module = math.ceil(height * CODE_SHARE * ratio / code.symbol.size)
+    return math.ceil(module * (code.symbol.size + 2 * QUIET_ZONE) / ratio)
 
 
 class _Ground(QWidget):
@@ -39,23 +50,6 @@ class _Ground(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(Qt.GlobalColor.white)
         painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
-
-
-class _Mark(QWidget):
-    """✓ or ✕ before a line."""
-
-    def __init__(self, glyph: Glyph, token: str) -> None:
-        super().__init__()
-        self._glyph, self._token = glyph, token
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(18), theme.px(22))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        side = theme.px(13)
-        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        draw_glyph(QPainter(self), self._glyph, box, theme.colour(self._token))
 
 
 class PresentPage(Page):
@@ -72,10 +66,11 @@ class PresentPage(Page):
         self._code: PresentedCode | None = None
         self._job: Job | None = None
         self._over = False
-        self.title = SafeLabel(role=TextRole.PRESENTING)
-        self.subtitle = SafeLabel(tone=Tone.MUTED)
+        self.setProperty("kind", "surface")
+        self.title = SafeLabel(role=TextRole.PRESENTING, wrap=False)
+        self.subtitle = SafeLabel(tone=Tone.MUTED, wrap=False)
         self.code = CodeView()
-        self.ring = CountdownRing()
+        self.ring = CountdownRing(scaled=False)
         self.seconds = SafeLabel()
         self.busy = Busy()
         self.notice = Notice()
@@ -101,14 +96,15 @@ class PresentPage(Page):
         around.addWidget(self.code)
         left = QVBoxLayout()
         left.setSpacing(12)
-        left.addWidget(ground, 1)
+        left.addWidget(ground, 1000)
         left.addWidget(self.busy)
         left.addWidget(self.notice)
         self.foot = row(self.ring, self.seconds, self.renew_button, self.save_button)
         self.foot.setStretch(1, 1)
         left.addLayout(self.foot)
         left.addLayout(row(self.file_button, self.change_button, None))
-        self.panel = Panel("card", margins=(24, 20, 24, 20), spacing=4)
+        left.addStretch(1)
+        self.panel = Panel("sunken", margins=(24, 20, 24, 20), spacing=4)
         self._facts = QVBoxLayout()
         self._facts.setSpacing(4)
         scrolled = Scrolled()
@@ -156,6 +152,7 @@ class PresentPage(Page):
         self.busy.end()
         self._code, self._over = code, False
         self.code.show_symbol(code.symbol)
+        self._fit()
         left = (code.expires_at - self.desk.clock()).total_seconds()
         self.ring.set_total(math.ceil(left))
         self._timer.start()
@@ -294,7 +291,7 @@ class PresentPage(Page):
 
     def _line(self, glyph: Glyph, text: str, token: str) -> None:
         label = SafeLabel(text, tone=Tone.TEXT if glyph is Glyph.TICK else Tone.MUTED)
-        line = row(_Mark(glyph, token), label, spacing=8)
+        line = row(GlyphMark(glyph, token, size=16), label, spacing=8)
         line.setStretch(1, 1)
         self._facts.addLayout(line)
 
@@ -302,8 +299,19 @@ class PresentPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        least = math.ceil(self.window().height() * CODE_SHARE)
-        self.code.setMinimumSize(least, least)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "panel"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """The code comes first: what stands around it gives way, at every text size."""
+        height = self.window().height()
+        self.title.fix_pixels(min(theme.px(34), round(height * 0.055)))
+        self.subtitle.fix_pixels(min(theme.px(15), round(height * 0.032)))
+        self.code.setMinimumSize(*(2 * (code_side(self._code, height, self.devicePixelRatioF()),)))
 
     def step_back(self) -> None:
         self.clear()

@@ -6,8 +6,8 @@ import unicodedata
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
@@ -56,15 +56,12 @@ class RequestEntryPage(HeadedPage):
         self.next_button = PrimaryButton()
         self.next_button.clicked.connect(self._type)
         typed, scanned = Panel("card"), Panel("card")
-        for widget in (self.digits_title, self.digits_hint, self.digits):
-            typed.column.addWidget(widget)
-        for widget in (self.code_title, self.code_hint, self.drop):
-            scanned.column.addWidget(widget)
+        typed.hold(self.digits_title, self.digits_hint, self.digits)
+        scanned.hold(self.code_title, self.code_hint, self.drop)
         scanned.column.addLayout(row(self.open_button, self.paste_button, None))
-        for widget in (self.notice, self.busy, typed, scanned):
-            self.body.addWidget(widget)
+        self.scrolled.hold(self.notice, self.busy, typed, scanned)
         self.body.addStretch(1)
-        self.bar.column.addLayout(row(None, self.next_button))
+        self.foot_row(None, self.next_button)
         self.word()
 
     def begin(self, licence_id: str | None) -> None:
@@ -168,6 +165,6 @@ class RequestEntryPage(HeadedPage):
         self.paste_button.setText(self.tr("Paste from the clipboard"))
         self.next_button.setText(self.tr("Next"))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.digits.setFocus()
+    @property
+    def first(self) -> QWidget:
+        return self.digits

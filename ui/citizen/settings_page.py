@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from ui import i18n
 from ui.citizen.desk import Desk
@@ -47,7 +47,7 @@ class SettingsPage(HeadedPage):
         for card in (language, look, lock):
             self.body.addWidget(card)
         self.body.addStretch(1)
-        self.bar.column.addLayout(row(None, self.lock_button))
+        self.foot_row(None, self.lock_button)
         self.word()
 
     def _speak(self, language: Language) -> None:
@@ -82,3 +82,7 @@ class SettingsPage(HeadedPage):
         nearest = min(LOCK_CHOICES, key=lambda choice: abs(choice - self.desk.settings.lock_after))
         self.lock_after.setCurrentIndex(LOCK_CHOICES.index(nearest))
         self._mark()
+
+    @property
+    def first(self) -> QWidget:
+        return self.lock_after

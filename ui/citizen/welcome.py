@@ -6,7 +6,7 @@ import secrets
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import i18n, theme
 from ui.citizen.desk import Desk
@@ -64,6 +64,28 @@ class _Step(Panel):
         self.column.addSpacing(4)
 
 
+class Steps(QWidget):
+    """Cards of which one shows; only that one takes room (a QStackedWidget is as high as its highest)."""
+
+    def __init__(self, *cards: QWidget) -> None:
+        super().__init__()
+        self._cards = cards
+        self._at = 0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for card in cards:
+            column.addWidget(card)
+
+    def show_step(self, step: int) -> None:
+        self._at = step
+        for at, card in enumerate(self._cards):
+            card.setVisible(at == step)
+
+    def currentIndex(self) -> int:
+        """Which one shows."""
+        return self._at
+
+
 class WelcomePage(Page):
     """Leads to an open, empty wallet."""
 
@@ -72,23 +94,21 @@ class WelcomePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.steps = QStackedWidget()
-        self.steps.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        for step in (self._language(), self._passphrase(), self._recovery(), self._look()):
-            self.steps.addWidget(step)
+        self.steps = Steps(self._language(), self._passphrase(), self._recovery(), self._look())
         scrolled = Scrolled(widest=640, margins=(24, 24, 24, 24))
         self.name = SafeLabel(role=TextRole.PRESENTING)
         self.promise = SafeLabel(tone=Tone.MUTED)
         for widget in (self.name, self.promise):
             scrolled.column.addWidget(widget)
         scrolled.column.addSpacing(8)
-        scrolled.column.addWidget(self.steps)
+        scrolled.hold(self.steps)
         scrolled.column.addStretch(1)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scrolled)
         self._code = ""
         self._asked: tuple[int, ...] = ()
+        self.show_step(self.LANGUAGE)
         self.word()
 
     # Step 1: language
@@ -240,8 +260,13 @@ class WelcomePage(Page):
 
     def _typed_right(self) -> bool:
         typed = "".join(c for c in self.typed_back.text().upper() if c.isalnum())
+        return bool(self._code) and typed == self.wanted_back
+
+    @property
+    def wanted_back(self) -> str:
+        """The groups that are to be typed back; empty while no code is on show."""
         groups = self._code.split("-")
-        return bool(self._code) and typed == "".join(groups[at] for at in self._asked)
+        return "".join(groups[at] for at in self._asked) if self._code else ""
 
     def _to_look(self) -> None:
         if not self._typed_right():
@@ -269,17 +294,9 @@ class WelcomePage(Page):
 
     def show_step(self, step: int) -> None:
         """Show one of the steps and put the focus where typing begins."""
-        self.steps.setCurrentIndex(step)
+        self.steps.show_step(step)
         first: QWidget = (self.to_passphrase, self.first, self.typed_back, self.start_button)[step]
         first.setFocus()
-        for at in range(self.steps.count()):
-            # Only the step on show takes room, or the tallest one sets the height of all.
-            shown = at == step
-            policy = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-            card = self.steps.widget(at)
-            if card is not None:
-                card.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-        self.steps.adjustSize()
 
     def step_back(self) -> None:
         """Esc: from the passphrase to the language; never away from an unconfirmed recovery code."""

@@ -43,6 +43,8 @@ def state_words(state: LicenceState) -> str:
 def validity_words(valid_until: date | None, state: LicenceState) -> str:
     """Until when, in a few words."""
     translate = QCoreApplication.translate
+    if state in (LicenceState.REVOKED, LicenceState.SUSPENDED):
+        return translate("LicenceWords", "not usable now")
     if valid_until is None:
         return translate("LicenceWords", "No expiry date")
     if state is LicenceState.EXPIRED:

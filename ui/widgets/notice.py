@@ -152,6 +152,10 @@ class Notice(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
 
+FOOT = 88
+"""Pixels that stay free under a toast: the bar of buttons is there."""
+
+
 class Toast(QFrame):
     """A short line over the foot of a window, with undo where there is one. Goes by itself."""
 
@@ -209,7 +213,7 @@ class Toast(QFrame):
         around = self._around
         width = min(self.sizeHint().width(), around.width() - 32)
         self.resize(width, self.sizeHint().height())
-        self.move((around.width() - width) // 2, around.height() - self.height() - 24)
+        self.move((around.width() - width) // 2, around.height() - self.height() - FOOT)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -19,6 +19,11 @@ class Panel(QFrame):
         self.column.setContentsMargins(*margins)
         self.column.setSpacing(spacing)
 
+    def hold(self, *widgets: QWidget) -> None:
+        """Put widgets under each other."""
+        for widget in widgets:
+            self.column.addWidget(widget)
+
 
 class Scrolled(QScrollArea):
     """A column that scrolls when it must, at most `widest` pixels wide."""
@@ -44,6 +49,23 @@ class Scrolled(QScrollArea):
         self.column.setSpacing(12)
         around.addWidget(inner)
         self.setWidget(ground)
+
+    def hold(self, *widgets: QWidget) -> None:
+        """Put widgets under each other."""
+        for widget in widgets:
+            self.column.addWidget(widget)
+
+
+def centred(content: QLayout, *, widest: int, margins: tuple[int, int, int, int]) -> QHBoxLayout:
+    """`content` in the middle, at most `widest` pixels wide: heads and feet in line with a Scrolled."""
+    inner = QWidget()
+    inner.setMaximumWidth(widest)
+    content.setContentsMargins(0, 0, 0, 0)
+    inner.setLayout(content)
+    around = QHBoxLayout()
+    around.setContentsMargins(*margins)
+    around.addWidget(inner)
+    return around
 
 
 def rule() -> QFrame:

@@ -12,12 +12,15 @@ from ui import theme
 class CountdownRing(QWidget):
     """Seconds left as an arc and as a number; amber in the last ten."""
 
-    def __init__(self, total: int = 60, *, diameter: float = 64, parent: QWidget | None = None) -> None:
-        """`total` seconds are the full ring; `diameter` in pixels at 100 %."""
+    def __init__(
+        self, total: int = 60, *, diameter: float = 64, scaled: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """`total` seconds are the full ring; `diameter` in pixels, of 100 % where `scaled`."""
         super().__init__(parent)
         self._total = max(1, total)
         self._left = self._total
         self._diameter = diameter
+        self._scaled = scaled
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_total(self, seconds: int) -> None:
@@ -42,7 +45,7 @@ class CountdownRing(QWidget):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        side = theme.px(self._diameter)
+        side = theme.px(self._diameter) if self._scaled else round(self._diameter)
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
