@@ -214,6 +214,7 @@ class WelcomePage(Page):
         half = (len(groups) + 1) // 2
         for label, part in zip(self.code_lines, (groups[:half], groups[half:]), strict=True):
             label.show_text("  ".join(part))
+        self._word_recovery()
         self.show_step(self.RECOVERY)
 
     def _not_created(self, error: WalletError) -> None:
