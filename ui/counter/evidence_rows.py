@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import i18n
@@ -12,7 +13,7 @@ from ui.counter.words import outcome_line
 from ui.widgets.notice import GlyphMark
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from ui.widgets.shapes import Glyph
-from wallet.model.verdict import Finding, Outcome, Report, Verdict
+from wallet.model.verdict import Check, Finding, Outcome, Report, Verdict
 from wallet.wording import word_check, word_heading, word_outcome, word_passed, word_reason
 
 MARKS = {
@@ -36,9 +37,9 @@ class CheckRow(QWidget):
         self.lines = _explain(finding, report)
         mark = GlyphMark(glyph, token, size=20)
         name = SafeLabel(i18n.pick(word_check(finding.check)), role=TextRole.STRONG)
-        name.setFixedWidth(mark.sizeHint().width() * 7)
+        name.setFixedWidth(_widest(name, [i18n.pick(word_check(check)) for check in Check]))
         came_to = SafeLabel(self.outcome_text, tone=_TONES.get(finding.outcome, Tone.MUTED))
-        came_to.setFixedWidth(mark.sizeHint().width() * 5)
+        came_to.setFixedWidth(_widest(came_to, [i18n.pick(word_outcome(outcome)) for outcome in Outcome]))
         words = QVBoxLayout()
         words.setSpacing(0)
         quiet = finding.outcome not in (Outcome.FAILED, Outcome.UNDETERMINED)
@@ -46,6 +47,7 @@ class CheckRow(QWidget):
             role = TextRole.BODY if quiet or place else TextRole.STRONG
             muted = finding.outcome in (Outcome.SKIPPED, Outcome.NOT_APPLICABLE)
             words.addWidget(SafeLabel(line, role=role, tone=Tone.MUTED if muted else Tone.TEXT))
+        words.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 7, 0, 7)
         row.setSpacing(14)
@@ -53,6 +55,12 @@ class CheckRow(QWidget):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.setAccessibleName(" ".join((self.mark, name.text(), self.outcome_text, *self.lines)))
+
+
+def _widest(label: SafeLabel, texts: list[str]) -> int:
+    """Room for the longest of the texts that may stand in this column."""
+    metrics = QFontMetricsF(label.font())
+    return round(max(metrics.horizontalAdvance(text) for text in texts)) + 12
 
 
 def _explain(finding: Finding, report: Report) -> tuple[str, ...]:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QScrollArea, QSlider, QWidget
 
 from ui import theme
 
 _TARGET, _TYPE = 64, 17
+_LARGEST_TARGET = 80
+_STEPS: dict[int, QSlider.SliderAction] = {
+    Qt.Key.Key_Up: QSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QSlider.SliderAction.SliderToMaximum,
+}
 
 
 class Page(QWidget):
@@ -22,6 +32,15 @@ class Page(QWidget):
 
     def dress(self) -> None:
         """Follow the text size and the colours in force."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows and page keys move what scrolls, whatever has the focus."""
+        step = _STEPS.get(event.key())
+        shown = next((area for area in self.findChildren(QScrollArea) if area.isVisible()), None)
+        if step is None or shown is None:
+            super().keyPressEvent(event)
+        else:
+            shown.verticalScrollBar().triggerAction(step)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -42,8 +61,8 @@ def centred(line: QLayout, *, widest: int) -> QHBoxLayout:
 
 
 def size_target(button: QPushButton) -> None:
-    """The counter's large target: 64 px at 100 %."""
-    height = theme.px(_TARGET) - 2
+    """The counter's large target: 64 px, somewhat more with larger text."""
+    height = min(theme.px(_TARGET), _LARGEST_TARGET) - 2
     sheet = f"QPushButton {{ min-height: {height}px; font-size: {theme.px(_TYPE)}px; }}"
     if button.styleSheet() != sheet:
         button.setStyleSheet(sheet)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout
 
 from ui import i18n, theme
 from ui.counter.page import Page, centred, size_target
@@ -45,6 +45,9 @@ class ReadyPage(Page):
         self.start = PrimaryButton(size="counter")
         self.start.clicked.connect(self.start_wanted)
         self._hint = SafeLabel(role=TextRole.BODY, tone=Tone.MUTED)
+        # They grow with their words: their own policy holds them at the height of a wide page.
+        for notice in (self.trouble, self._warning):
+            notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._arrange()
         self.word()
 

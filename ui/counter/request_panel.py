@@ -14,8 +14,11 @@ from ui.widgets.ring import CountdownRing
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.views import CounterChallenge
 
-_LARGEST_DIGITS = 72
+_LARGEST_DIGITS = 104
 _GROUP = 4
+_RING = 52
+_MOST_GROWTH = 1.35
+_USUAL_HEIGHT = 620
 
 
 class Digits(QWidget):
@@ -58,7 +61,7 @@ class RequestPanel(Panel):
         super().__init__("card", margins=(20, 16, 20, 16), spacing=6)
         self.code = CodeView()
         self.digits = Digits()
-        self.ring = CountdownRing(120, diameter=52)
+        self.ring = CountdownRing(120, diameter=_RING)
         self._says = SafeLabel(role=TextRole.STRONG)
         self._or = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
         self._renews = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
@@ -71,7 +74,21 @@ class RequestPanel(Panel):
         self.column.addWidget(self._or)
         self.column.addWidget(self.digits)
         self.column.addLayout(foot)
+        self.dress()
         self.word()
+
+    def dress(self) -> None:
+        """Words grow with the window and, so far as the code stays large, with the text size."""
+        tall = max(1.0, self.height() / _USUAL_HEIGHT)
+        growth = min(max(theme.text_scale(), tall), tall * _MOST_GROWTH)
+        for label, size in ((self._says, 15), (self._or, 13), (self._renews, 13)):
+            label.fix_pixels(round(size * growth))
+        side = round(_RING * growth)
+        self.ring.setFixedSize(side, side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.dress()
 
     def show_challenge(self, challenge: CounterChallenge | None) -> None:
         """Another request; None takes code and digits off the screen."""
@@ -86,6 +103,8 @@ class RequestPanel(Panel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.word()
+        elif event.type() == QEvent.Type.StyleChange:
+            self.dress()
 
     def word(self) -> None:
         self._says.show_text(self.tr("For the visitor: scan this request"))

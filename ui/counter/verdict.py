@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from ui import i18n, theme
 from ui.counter.page import Page
 from ui.counter.strip import SlimStrip
 from ui.counter.verdict_field import DESIGN_HEIGHT, DESIGN_WIDTH, SHARE, VerdictField
 from ui.counter.words import reason_line
+from ui.theme import Weight
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.panel import Panel
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
@@ -249,8 +250,10 @@ def _details(headline: HeadlineView) -> str:
     return " · ".join((headline.type_name.in_language(other), *claims))
 
 
-def _size_button(button: QWidget, width: int, height: int, pixels: int) -> None:
+def _size_button(button: QPushButton, width: int, height: int, pixels: int) -> None:
     inner = height - 4
+    needed = QFontMetricsF(theme.fixed_font(pixels, Weight.STRONG)).horizontalAdvance(button.text()) + 40
+    pixels = min(pixels, int(pixels * width / needed))
     button.setFixedSize(width, height)
     button.setStyleSheet(f"QPushButton {{ font-size: {pixels}px; padding: 0 4px; min-height: {inner}px; }}")
 

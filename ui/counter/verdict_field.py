@@ -24,6 +24,8 @@ SHARE = 0.61
 """Of the window's height."""
 _SHAPE, _BIG, _ENGLISH, _REASON, _SMALL = 408, 200, 110, 44, 30
 _MARGIN, _GAP = 123, 104
+_SLACK = 1.02
+"""Hinting may paint a line a little longer than measured."""
 _SMALLEST_REASON = 0.72
 """A longer reason is set smaller down to this share, then on two lines."""
 
@@ -117,7 +119,7 @@ class _Line:
 def _fitting(text: str, pixels: float, width: float, weight: Weight = Weight.NORMAL) -> QFont:
     """The type at `pixels`, or as much smaller as the width asks."""
     font = theme.fixed_font(round(pixels), weight)
-    needed = QFontMetricsF(font).horizontalAdvance(text)
+    needed = QFontMetricsF(font).horizontalAdvance(text) * _SLACK
     if needed <= width:
         return font
     return theme.fixed_font(max(8, int(pixels * width / needed)), weight)
@@ -136,10 +138,10 @@ def _reason_lines(text: str, pixels: float, width: float, gap: float) -> list[_L
 
 def _halves(text: str) -> tuple[str, str]:
     """Two parts of about the same length: at a dot, else a bracket, else a blank, else in the middle."""
-    for mark, dropped in ((" · ", 3), ("· ", 2), ("（", 0), (" (", 1), (" ", 1)):
+    for mark in ("· ", "（", "(", " "):
         places = [i for i in range(1, len(text) - 1) if text.startswith(mark, i)]
         if places:
             best = min(places, key=lambda i: abs(2 * i - len(text)))
-            return text[:best], text[best + dropped :]
+            return text[:best].rstrip(), text[best:].lstrip("· ")
     middle = len(text) // 2
     return text[:middle], text[middle:]
