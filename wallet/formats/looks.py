@@ -17,14 +17,18 @@ _PICTURES = (
     (b"MM\x00*", "TIFF"),
 )
 
+_HOST = r"(?:[\w-]+\.)*"
+_END = r"(?=[/:?#]|\Z)"
+"""Around the end of a host's name, so that a look-alike with more behind it is only an address."""
+
 _TEXTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), name)
     for pattern, name in (
-        (r"(?:https?://)?[\w.-]*(?:qr\.alipay\.com|alipay)\b|alipays?:", "支付宝码 / Alipay code"),
-        (r"weixin://|wxp://|https?://(?:u\.|w\.)?(?:wx|weixin)\.(?:qq|tenpay)\.com", "微信码 / WeChat code"),
-        (r"https?://[\w.-]*(?:qr\.95516\.com|unionpay)", "银联码 / UnionPay code"),
+        (rf"(?:https?://)?{_HOST}alipay\.com{_END}|alipays?:", "支付宝码 / Alipay code"),
+        (rf"weixin://|wxp://|https?://{_HOST}(?:wechat|qq|tenpay)\.com{_END}", "微信码 / WeChat code"),
+        (rf"https?://{_HOST}(?:95516|unionpay)\.com{_END}", "银联码 / UnionPay code"),
         (r"(?:28|29|30|13|10|11|12|14|15)\d{14,22}\Z", "付款码 / payment code"),
-        (r"https?://(?:[\w-]+\.)*(?:sh\.gov\.cn|eshimin\.com)\b", "随申码 / Shanghai Suishen code"),
+        (rf"https?://{_HOST}(?:sh\.gov\.cn|eshimin\.com){_END}", "随申码 / Shanghai Suishen code"),
         (r"https?://", "网址 / web address"),
         (r"WIFI:", "无线网络 / Wi-Fi access"),
         (r"BEGIN:VCARD|MECARD:", "名片 / contact card"),
