@@ -50,7 +50,8 @@ def verify(
     at: datetime,
     expected: Expected,
 ) -> Report:
-    """Judge whatever came in. `at` is aware. Raises nothing about `item`, whatever it is."""
+    """Judge whatever came in. `at` is aware (ValueError else). Raises nothing about `item`, whatever it is."""
+    _require_aware(at)
     found = "unknown"
     looks_like: str | None = None
     try:
@@ -73,6 +74,7 @@ def judge(
     expected: Expected,
 ) -> Report:
     """Judge what was parsed: each licence by itself, several of them by the worst."""
+    _require_aware(at)
     rules = POLICIES[policy]
     reports = tuple(_judge_one(each, rules, trust, status, at, expected) for each in presentation.credentials)
     if len(reports) == 1 and (expected.request is None or len(expected.request.credentials) < 2):
@@ -196,6 +198,11 @@ def _unread(
         trust_as_of=trust.as_of,
         looks_like=looks_like,
     )
+
+
+def _require_aware(at: datetime) -> None:
+    if at.tzinfo is None:
+        raise ValueError("a time without zone")
 
 
 def _format_name(kind: str) -> str:
