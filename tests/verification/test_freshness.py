@@ -138,6 +138,9 @@ class TestBothFormats:
         assert told(TIMED.judge(item)) == VALID
         old = present(kind, audience=TIMED_AUDIENCE, challenge=None, issued_at=SECONDS - 61)
         assert TIMED.judge(old).reasons == (Reason.PRESENTATION_STALE,)
+        own_nonce = replace(ASKED, challenge="own-nonce", challenge_state=ChallengeState.UNKNOWN)
+        carrying = present(kind, audience=TIMED_AUDIENCE, challenge="own-nonce")
+        assert told(TIMED.judge(carrying, expected=own_nonce)) == VALID
         challenged = present(kind, audience=TIMED_AUDIENCE)
         only(Reason.AUDIENCE_MISMATCH, BENCH.judge(challenged))
 

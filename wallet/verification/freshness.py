@@ -75,8 +75,11 @@ def _raw(spelling: str) -> bytes | None:
 
 def _is_timed(case: Case, proof: HolderProof, spelling: str | None) -> bool:
     """Whether the proof can only be fresh by time: nothing was asked, or it says of itself that it answers
-    nobody's challenge."""
-    return case.expected.challenge is None or (spelling is None and proof.audiences == (TIMED_AUDIENCE,))
+    nobody's challenge (a KB-JWT then carries a nonce of its own, which no counter knows)."""
+    if case.expected.challenge is None:
+        return True
+    unanswered = spelling is None or case.expected.challenge_state is ChallengeState.UNKNOWN
+    return unanswered and proof.audiences == (TIMED_AUDIENCE,)
 
 
 def _challenge_faults(case: Case, spelling: str | None) -> list[Finding]:
