@@ -50,7 +50,7 @@ def verify(
     at: datetime,
     expected: Expected,
 ) -> Report:
-    """Judge whatever came in. `at` is aware (ValueError else). Raises nothing about `item`, whatever it is."""
+    """Judge whatever came in; nothing is raised about `item`, whatever it is. ValueError: naive `at`."""
     _require_aware(at)
     found = "unknown"
     looks_like: str | None = None
