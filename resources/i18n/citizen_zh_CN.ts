@@ -339,6 +339,10 @@
         <translation>没有符合条件的证照。</translation>
     </message>
     <message>
+        <source>Which licences</source>
+        <translation>显示哪些证照</translation>
+    </message>
+    <message>
         <source>Import or receive a licence</source>
         <translation>导入或领取证照</translation>
     </message>
@@ -373,6 +377,10 @@
     <message>
         <source>Import the first licence</source>
         <translation>导入第一张证照</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
     </message>
     <message>
         <source>Expired: {count}</source>

@@ -27,4 +27,11 @@
         <translation>粘贴的图片</translation>
     </message>
 </context>
+<context>
+    <name>MenuButton</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
 </TS>

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
 from ui import i18n
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
-from ui.widgets.choice import TickBox
+from ui.widgets.choice import ChoiceBox, TickBox
 from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, empty, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone, make_visible
@@ -52,7 +52,7 @@ class AskPage(HeadedPage):
         self.missing = Notice(NoticeKind.WARNING)
         self.add_button = LinkButton()
         self.add_button.clicked.connect(self.add)
-        self.which = QComboBox()
+        self.which = ChoiceBox()
         self.which.currentIndexChanged.connect(self._choose)
         self.claims_title = SafeLabel(role=TextRole.CARD_TITLE)
         self.claims_hint = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)

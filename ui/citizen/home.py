@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QWidget,
+)
 
 from ui import theme
 from ui.citizen.cards import Chip, LicenceListView, haystack, wanted
 from ui.citizen.desk import Desk
 from ui.citizen.licence import LicencePage
 from ui.citizen.page import Page
+from ui.citizen.pictures import Pile, Skeleton
 from ui.jobs import Job
 from ui.widgets.busy import Busy
-from ui.widgets.buttons import ChipButton, LinkButton, PrimaryButton, SecondaryButton
+from ui.widgets.buttons import ChipButton, LinkButton, MenuButton, PrimaryButton, SecondaryButton
+from ui.widgets.choice import ChoiceBox
 from ui.widgets.drop import DropZone
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel, Scrolled, row, rule
@@ -21,57 +29,8 @@ from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import WalletError
 from wallet.model.views import LicenceState, LicenceSummary
 
-
-class Skeleton(QWidget):
-    """Grey cards while the list is being opened."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        height = theme.px(96)
-        for at in range(4):
-            painter.setBrush(theme.colour("unknown_ground"))
-            painter.setOpacity(1.0 - at * 0.22)
-            painter.drawRoundedRect(QRectF(2, 2 + at * (height + 10), self.width() - 4, height), 12, 12)
-
-
-class Pile(QWidget):
-    """The picture of an empty wallet: three cards, one on the other."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(240), theme.px(150))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        unit = self.height() / 150
-        painter.translate(self.width() / 2, self.height() / 2)
-        for turn, name in ((-14.0, "residence"), (-5.0, "food"), (4.0, "business")):
-            painter.save()
-            painter.rotate(turn)
-            card = QRectF(-88 * unit, -52 * unit, 176 * unit, 104 * unit)
-            painter.setPen(theme.colour("line"))
-            painter.setBrush(theme.colour("paper"))
-            painter.drawRoundedRect(card, 12 * unit, 12 * unit)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour(name))
-            painter.drawRoundedRect(
-                card.adjusted(10 * unit, 10 * unit, -10 * unit, -68 * unit), 5 * unit, 5 * unit
-            )
-            painter.setBrush(theme.colour("line") if theme.scheme() != "dark" else theme.colour("muted"))
-            for line, width in ((48, 110), (64, 78), (80, 96)):
-                bar = QRectF(card.x() + 14 * unit, card.y() + line * unit, width * unit, 7 * unit)
-                painter.drawRoundedRect(bar, 3 * unit, 3 * unit)
-            painter.restore()
+ROOMY_HEIGHT, ROOMY_WIDTH = 560, 760
+"""Pixels of 100 % below which the page makes do with a menu and a box instead of buttons and chips."""
 
 
 class HomePage(Page):
@@ -89,6 +48,7 @@ class HomePage(Page):
         self._chip = Chip.ALL
         self._job: Job | None = None
         self._wanted_id: str | None = None
+        self._compact = False
         self.licence = LicencePage(desk)
         self.right = QStackedWidget()
         self.right.addWidget(self.licence)
@@ -117,6 +77,8 @@ class HomePage(Page):
             group.addButton(button)
             button.clicked.connect(lambda _checked=False, chosen=chip: self._choose_chip(chosen))
         self.chips[Chip.ALL].setChecked(True)
+        self.chip_box = ChoiceBox()
+        self.chip_box.activated.connect(lambda at: self.chips[tuple(Chip)[at]].click())
         self.cards, self.expired = LicenceListView(), LicenceListView()
         for cards in (self.cards, self.expired):
             chosen = cards.selectionModel().currentChanged
@@ -138,7 +100,9 @@ class HomePage(Page):
         self.lock_button.clicked.connect(self.lock)
         column = side.column
         column.addWidget(self.title)
-        column.addWidget(self.search)
+        search_row = row(self.search, self.chip_box, spacing=8)
+        search_row.setStretch(0, 1)
+        column.addLayout(search_row)
         column.addLayout(row(*self.chips.values(), None, spacing=6))
         column.addWidget(self.busy)
         column.addWidget(self.notice)
@@ -149,7 +113,13 @@ class HomePage(Page):
         column.addWidget(self.fold_line)
         column.addWidget(self.fold_button)
         column.addWidget(self.expired, 2)
-        column.addWidget(self.add_button)
+        self.more_button = MenuButton()
+        self.more_button.stand_for(
+            self.answer_button, self.settings_button, self.help_button, self.lock_button
+        )
+        add_row = row(self.add_button, self.more_button, spacing=8)
+        add_row.setStretch(0, 1)
+        column.addLayout(add_row)
         column.addWidget(self.answer_button)
         column.addLayout(row(self.settings_button, self.help_button, None, self.lock_button, spacing=0))
         self.expired.hide()
@@ -187,8 +157,15 @@ class HomePage(Page):
         return page
 
     def _fit(self) -> None:
-        # The cards keep their words at every text size, the licence half of the smallest window.
-        self.side.setFixedWidth(min(theme.px(372), 512))
+        # The cards keep their words at every text size, the licence about half of the smallest window.
+        self.side.setFixedWidth(min(theme.px(372), max(480, self.width() * 46 // 100)))
+        scale = theme.text_scale()
+        compact = self.height() / scale < ROOMY_HEIGHT or self.width() / scale < ROOMY_WIDTH
+        if compact is not self._compact:
+            self._compact = compact
+            self.licence.be_compact(on=compact)
+            self._word_add()
+            self._show_lists(loading=not self.skeleton.isHidden())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -215,6 +192,8 @@ class HomePage(Page):
         self.busy.end()
         self._all = tuple((haystack(summary), summary) for summary in summaries)
         self._filter()
+        if self.isVisible() and not self.search.text():
+            (self.cards if self._all else self.first_button).setFocus()
 
     def _failed(self, error: WalletError) -> None:
         self.busy.end()
@@ -240,8 +219,6 @@ class HomePage(Page):
         self.expired.rows.show_rows(tuple(s for s in fit if s.state is gone))
         self._show_lists(loading=False)
         self._choose(keep)
-        if self.isVisible() and not self.search.hasFocus():
-            (self.cards if self._all else self.first_button).setFocus()
 
     def _choose(self, licence_id: str | None) -> None:
         if licence_id is not None:
@@ -266,8 +243,16 @@ class HomePage(Page):
         if not old:
             self.expired.hide()
         nothing = not loading and not self._all
-        for widget in (self.add_button, self.search, *self.chips.values()):
+        small = self._compact
+        for widget in (self.add_button, self.search):
             widget.setVisible(not nothing)
+        for chip in self.chips.values():
+            chip.setVisible(not nothing and not small)
+        self.chip_box.setVisible(not nothing and small)
+        self.more_button.setVisible(small)
+        self.title.setVisible(not small or nothing)
+        for button in (self.answer_button, self.settings_button, self.help_button, self.lock_button):
+            button.setVisible(not small)
         if nothing:
             self.licence.clear()
             self.right.setCurrentIndex(2)
@@ -309,7 +294,13 @@ class HomePage(Page):
         self.cards.setAccessibleName(self.tr("My licences"))
         self.expired.setAccessibleName(self.tr("Expired licences"))
         self.no_match.show_text(self.tr("Nothing fits this search."))
-        self.add_button.setText("＋ " + self.tr("Import or receive a licence"))
+        self._word_add()
+        self.chip_box.clear()
+        for chip, button in self.chips.items():
+            self.chip_box.addItem(button.text())
+            if chip is self._chip:
+                self.chip_box.setCurrentIndex(self.chip_box.count() - 1)
+        self.chip_box.setAccessibleName(self.tr("Which licences"))
         self.answer_button.setText(self.tr("Answer a counter's request"))
         self.settings_button.setText(self.tr("Settings"))
         self.help_button.setText(self.tr("Help"))
@@ -321,6 +312,10 @@ class HomePage(Page):
         )
         self.first_button.setText(self.tr("Import the first licence"))
         self._word_fold()
+
+    def _word_add(self) -> None:
+        words = self.tr("Import") if self._compact else self.tr("Import or receive a licence")
+        self.add_button.setText("＋ " + words)
 
     def _word_fold(self) -> None:
         count = len(self.expired.rows.rows)
@@ -338,6 +333,10 @@ class HomePage(Page):
         self.cards.rows.show_rows(())
         self.expired.rows.show_rows(())
         self.licence.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def step_back(self) -> None:
         """Esc empties the search."""

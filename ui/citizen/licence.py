@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
 
 from ui import i18n
 from ui.citizen.desk import Desk
@@ -15,7 +15,7 @@ from ui.citizen.words import badge_state, reminder, state_words, validity_words
 from ui.jobs import Job
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.busy import Busy
-from ui.widgets.buttons import DangerButton, LinkButton, PrimaryButton, SecondaryButton
+from ui.widgets.buttons import DangerButton, LinkButton, MenuButton, PrimaryButton, SecondaryButton
 from ui.widgets.files import choose_place, write_file
 from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, empty, row
@@ -66,6 +66,8 @@ class LicencePage(Page):
         self.save_button.clicked.connect(self._save)
         self.remove_button = DangerButton()
         self.remove_button.clicked.connect(lambda: self._tell(self.remove))
+        self.more_button = MenuButton()
+        self.more_button.stand_for(self.save_button, self.remove_button)
         self._build()
         self.word()
 
@@ -84,17 +86,32 @@ class LicencePage(Page):
         body.addWidget(facts)
         body.addStretch(1)
         self.bar = Panel("bar", margins=(32, 12, 32, 12))
-        self.bar.column.addLayout(row(self.present_button, self.save_button, None, self.remove_button))
-        head = row(self.title, self.badge)
-        head.setStretch(0, 1)
-        head.setContentsMargins(32, 20, 32, 12)
+        buttons = (self.present_button, self.save_button, None, self.remove_button, self.more_button)
+        self.bar.column.addLayout(row(*buttons))
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(8)
+        self._head.addWidget(self.title, 1)
+        self._head.addWidget(self.badge)
+        self._head.setContentsMargins(32, 20, 32, 12)
+        self.be_compact(on=False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(head)
+        whole.addLayout(self._head)
         whole.addWidget(self.busy)
         whole.addWidget(self.scrolled, 1)
         whole.addWidget(self.bar)
+
+    def be_compact(self, *, on: bool) -> None:
+        """Make do with little room, as at large text: the pill goes under the title, buttons into a menu."""
+        direction = QBoxLayout.Direction.TopToBottom if on else QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(direction)
+        self._head.setStretch(0, 0 if on else 1)
+        self._head.setContentsMargins(*((20, 12, 20, 8) if on else (32, 20, 32, 12)))
+        self.scrolled.narrow(20 if on else 32)
+        self.save_button.setVisible(not on)
+        self.remove_button.setVisible(not on)
+        self.more_button.setVisible(on)
 
     # Loading
 

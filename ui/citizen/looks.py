@@ -15,11 +15,11 @@ from ui.widgets.safe_label import SafeLabel, TextRole
 SCALES = (1.0, 1.25, 1.6, 2.0)
 
 
-def dress(settings: Settings) -> None:
-    """Put the remembered look on the whole program."""
+def dress(settings: Settings, *, scheme: Scheme | None = None) -> None:
+    """Put the remembered look on the whole program, or its text size with another `scheme`."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        theme.apply(app, scheme=settings.scheme, text_scale=settings.text_scale)
+        theme.apply(app, scheme=scheme or settings.scheme, text_scale=settings.text_scale)
 
 
 class LookChoices(QWidget):

@@ -6,11 +6,12 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import i18n, theme
 from ui.citizen.desk import Desk
+from ui.citizen.looks import dress
 from ui.citizen.page import Page
 from ui.jobs import Job
 from ui.widgets.busy import Busy
@@ -91,9 +92,8 @@ class PresentPage(Page):
     def _build(self) -> None:
         ground = _Ground()
         self.ground = ground
-        around = QVBoxLayout(ground)
-        around.setContentsMargins(8, 8, 8, 8)
-        around.addWidget(self.code)
+        self._around = QVBoxLayout(ground)
+        self._around.addWidget(self.code)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(ground, 1000)
@@ -119,8 +119,7 @@ class PresentPage(Page):
         both.setSpacing(32)
         both.addLayout(left, 6)
         both.addLayout(right, 5)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(40, 24, 40, 24)
+        self._whole = whole = QVBoxLayout(self)
         whole.setSpacing(4)
         whole.addWidget(self.title)
         whole.addWidget(self.subtitle)
@@ -309,9 +308,23 @@ class PresentPage(Page):
     def _fit(self) -> None:
         """The code comes first: what stands around it gives way, at every text size."""
         height = self.window().height()
+        tight = height / theme.text_scale() < 500
+        self._around.setContentsMargins(*((4, 4, 4, 4) if tight else (8, 8, 8, 8)))
+        self._whole.setContentsMargins(*((24, 10, 24, 12) if tight else (40, 24, 40, 24)))
         self.title.fix_pixels(min(theme.px(34), round(height * 0.055)))
         self.subtitle.fix_pixels(min(theme.px(15), round(height * 0.032)))
         self.code.setMinimumSize(*(2 * (code_side(self._code, height, self.devicePixelRatioF()),)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The page is white, also for those who like it dark: the code is read by light."""
+        super().showEvent(event)
+        if not event.spontaneous() and self.desk.settings.scheme is theme.Scheme.DARK:
+            dress(self.desk.settings, scheme=theme.Scheme.LIGHT)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous() and theme.scheme() is not self.desk.settings.scheme:
+            dress(self.desk.settings)
 
     def step_back(self) -> None:
         self.clear()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import i18n
 from ui.citizen.desk import Desk
 from ui.citizen.looks import LookChoices
 from ui.citizen.page import HeadedPage
 from ui.widgets.buttons import ChipButton, PrimaryButton
+from ui.widgets.choice import ChoiceBox
 from ui.widgets.panel import Panel, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.text import Language
@@ -32,7 +33,7 @@ class SettingsPage(HeadedPage):
         self.looks = LookChoices(desk.settings)
         self.lock_title = SafeLabel(role=TextRole.CARD_TITLE)
         self.lock_hint = SafeLabel(tone=Tone.MUTED)
-        self.lock_after = QComboBox()
+        self.lock_after = ChoiceBox()
         self.lock_after.activated.connect(self._choose_lock)
         self.lock_button = PrimaryButton()
         self.lock_button.clicked.connect(self.lock)

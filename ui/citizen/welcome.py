@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ui import i18n, theme
+from ui import i18n
 from ui.citizen.desk import Desk
 from ui.citizen.looks import LookChoices
 from ui.citizen.page import Page
+from ui.citizen.pictures import StrengthBar
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import ChipButton, LinkButton, PrimaryButton
 from ui.widgets.notice import Notice, NoticeKind
@@ -20,35 +21,10 @@ from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import WalletError
 from wallet.model.text import Language, LocalisedText
 
+GROUPS = 8
+"""Groups of five characters in a recovery code."""
 ASKED_GROUPS = 2
-"""How many of the eight groups of the recovery code are typed back."""
-
-
-class StrengthBar(QWidget):
-    """Four segments; the words beside it say the same."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._level = 0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_level(self, level: int) -> None:
-        self._level = level
-        self.setAccessibleName(f"{level} / 4")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(240, theme.px(8))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        width = (self.width() - 3 * 6) / 4
-        ink = theme.colour({0: "bad", 1: "bad", 2: "soon"}.get(self._level, "brand"))
-        for step in range(4):
-            painter.setBrush(ink if step < self._level else theme.colour("line"))
-            painter.drawRoundedRect(QRectF(step * (width + 6), 0, width, self.height()), 3, 3)
+"""How many of them are typed back."""
 
 
 class _Step(Panel):
@@ -211,9 +187,8 @@ class WelcomePage(Page):
         self._code = code
         groups = code.split("-")
         self._asked = tuple(sorted(secrets.SystemRandom().sample(range(len(groups)), ASKED_GROUPS)))
-        half = (len(groups) + 1) // 2
-        for label, part in zip(self.code_lines, (groups[:half], groups[half:]), strict=True):
-            label.show_text("  ".join(part))
+        for label, (at, group) in zip(self.code_groups, enumerate(groups, 1), strict=True):
+            label.show_text(f"{at}   {group}")
         self._word_recovery()
         self.show_step(self.RECOVERY)
 
@@ -224,11 +199,13 @@ class WelcomePage(Page):
 
     def _recovery(self) -> QWidget:
         self.recovery_step = _Step()
-        self.code_card = Panel("window", margins=(16, 12, 16, 12), spacing=4)
-        centre = Qt.AlignmentFlag.AlignHCenter
-        self.code_lines = tuple(SafeLabel(role=TextRole.PAGE_TITLE, align=centre) for _half in range(2))
-        for label in self.code_lines:
-            self.code_card.column.addWidget(label)
+        self.code_card = Panel("sunken", margins=(20, 12, 20, 12), spacing=4)
+        self.code_groups = tuple(SafeLabel(role=TextRole.CARD_TITLE, wrap=False) for _group in range(GROUPS))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(32)
+        for at, label in enumerate(self.code_groups):
+            grid.addWidget(label, at % (GROUPS // 2), at // (GROUPS // 2))
+        self.code_card.column.addLayout(grid)
         self.copy_code = LinkButton()
         self.copy_code.clicked.connect(lambda: self.desk.clipboard.copy(self._code))
         self.hide_code = LinkButton()
@@ -273,7 +250,7 @@ class WelcomePage(Page):
         if not self._typed_right():
             return
         self._code = ""
-        for label in self.code_lines:
+        for label in self.code_groups:
             label.show_text("")
         self.typed_back.clear()
         self.desk.clipboard.clear()

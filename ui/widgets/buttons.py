@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from ui import theme
 
@@ -61,6 +61,37 @@ class LinkButton(_Button):
             13
         )
         return QSize(max(hint.width(), wanted), hint.height())
+
+
+class MenuButton(_Button):
+    """Further things to do where there is no room for their buttons."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__("", parent=parent)
+        self._menu = QMenu(self)
+        self.clicked.connect(self._open)
+        self._buttons: tuple[QPushButton, ...] = ()
+        self._word()
+
+    def stand_for(self, *buttons: QPushButton) -> None:
+        """Offer what these buttons do, in their words."""
+        self._buttons = buttons
+
+    def _open(self) -> None:
+        self._menu.clear()
+        for button in self._buttons:
+            action = self._menu.addAction(button.text())
+            action.setEnabled(button.isEnabled())
+            action.triggered.connect(button.click)
+        self._menu.popup(self.mapToGlobal(self.rect().topLeft()) - QPoint(0, self._menu.sizeHint().height()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._word()
+
+    def _word(self) -> None:
+        self.setText(self.tr("More") + " ▴")
 
 
 class ChipButton(_Button):

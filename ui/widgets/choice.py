@@ -1,14 +1,38 @@
-"""A box to tick, drawn by us: Fusion's own is lost on dark ground and does not grow with the text."""
+"""Boxes to tick and to choose from, drawn by us: Fusion's own are lost on dark ground and do not grow."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
 
 from ui import theme
 from ui.widgets.safe_label import make_visible
 from ui.widgets.shapes import Glyph, draw_glyph
+
+
+class ChoiceBox(QComboBox):
+    """One of several, with an arrow of our own: the style sheet takes Fusion's away."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + theme.px(12), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        round_end = Qt.PenCapStyle.RoundCap
+        painter.setPen(QPen(theme.colour("muted"), theme.px(2), Qt.PenStyle.SolidLine, round_end))
+        half, middle = theme.px(5), self.height() / 2
+        right = self.width() - theme.px(16)
+        tip = QPointF(right - half, middle + half * 0.5)
+        painter.drawLine(QPointF(right - 2 * half, middle - half * 0.5), tip)
+        painter.drawLine(tip, QPointF(right, middle - half * 0.5))
 
 
 class TickBox(QCheckBox):

@@ -84,7 +84,7 @@ class Notice(QFrame):
         line.setSpacing(12)
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.hide()
 
     def show_wording(
@@ -152,8 +152,8 @@ class Notice(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
 
-FOOT = 88
-"""Pixels that stay free under a toast: the bar of buttons is there."""
+FOOT = 40
+"""Pixels that stay free under a toast beside the height of a button: the bar is there."""
 
 
 class Toast(QFrame):
@@ -213,7 +213,7 @@ class Toast(QFrame):
         around = self._around
         width = min(self.sizeHint().width(), around.width() - 32)
         self.resize(width, self.sizeHint().height())
-        self.move((around.width() - width) // 2, around.height() - self.height() - FOOT)
+        self.move((around.width() - width) // 2, around.height() - self.height() - theme.px(40) - FOOT)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -41,6 +41,7 @@ class Scrolled(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         around = QHBoxLayout(ground)
         around.setContentsMargins(*margins)
+        self._around, self._margins = around, margins
         inner = QWidget()
         inner.setMaximumWidth(widest)
         inner.setProperty("kind", "scrolled")
@@ -49,6 +50,10 @@ class Scrolled(QScrollArea):
         self.column.setSpacing(12)
         around.addWidget(inner)
         self.setWidget(ground)
+
+    def narrow(self, side: int) -> None:
+        """Keep `side` pixels free left and right."""
+        self._around.setContentsMargins(side, self._margins[1], side, self._margins[3])
 
     def hold(self, *widgets: QWidget) -> None:
         """Put widgets under each other."""
