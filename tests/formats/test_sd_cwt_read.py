@@ -194,6 +194,12 @@ def test_nested_disclosures_decoys_and_elements() -> None:
     assert read.redactable_hidden == 0
     alone = read_cwt(card(payload, [street]))
     assert reasons(alone) == [INVALID]  # its parent did not come, so it has no digest
+    again = cwt_disclosure("gb", "country", salt=bytes(16))
+    address = cwt_disclosure({DIGESTS: [cwt_digest(again)], "country": "cn"}, 501)
+    repeated = read_cwt(redacted_card(address))
+    assert sound(repeated)
+    payload = cwt_payload() | {DIGESTS: [cwt_digest(address)]}
+    assert reasons(read_cwt(card(payload, [address, again]))) == [INVALID]
 
 
 def test_digest_algorithms() -> None:
