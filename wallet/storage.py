@@ -20,11 +20,15 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.types import UserDefinedType
 
 from wallet.model.errors import Trouble, WalletError
 
 STORAGE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError)
 """What a database or a file system may raise; `trouble_of` says what it was."""
+
+READING = "reading"
+"""Execution option of a connection that will not write: it does not hold up those that do."""
 
 PAGE_SIZE = 4096
 """Bytes of one SQLite page in the files we make."""
@@ -44,6 +48,17 @@ _SQLITE_TROUBLES = {
     sqlite3.SQLITE_MISMATCH: Trouble.VAULT_DAMAGED,
     sqlite3.SQLITE_CONSTRAINT: Trouble.VAULT_DAMAGED,
 }
+
+
+class Blob(UserDefinedType[bytes]):
+    """Bytes as the driver gives them. SQLAlchemy's own binary type may call bytes() on what it reads, and in
+    a damaged file that can be a number: bytes(10**12) would take all memory."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        return "BLOB"
+
 
 _held: set[tuple[int, int]] = set()
 _held_lock = threading.Lock()
@@ -227,6 +242,7 @@ def _prepared(engine: Engine, first: tuple[str, ...]) -> Engine:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

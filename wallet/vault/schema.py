@@ -5,23 +5,11 @@ Only random numbers, counters and sealed bytes stand in them; no name, type, iss
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Column, Integer, MetaData, Table, Text
-from sqlalchemy.types import UserDefinedType
+
+from wallet.storage import Blob
 
 metadata = MetaData()
-
-
-class Blob(UserDefinedType[bytes]):
-    """Bytes as the driver gives them. SQLAlchemy's own binary type may call bytes() on what it reads, and in
-    a damaged file that can be a number: bytes(10**12) would take all memory."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_options: Any) -> str:
-        return "BLOB"
-
 
 vault_header = Table(
     "vault_header",
