@@ -79,6 +79,12 @@ def test_what_is_no_picture_of_ours(data: bytes) -> None:
     assert picture_facts(data) is None
 
 
+def test_a_header_has_a_thousand_segments_at_most() -> None:
+    frame = b"\xff\xc0\0\x11\x08\0\x05\0\x07"
+    assert picture_facts(b"\xff\xd8" + b"\xff\xe0\0\x02" * 999 + frame) == PictureFacts("JPEG", 7, 5)
+    assert picture_facts(b"\xff\xd8" + b"\xff\xe0\0\x02" * 1000 + frame) is None
+
+
 @given(st.sampled_from(list(FILES.values())), st.data())
 def test_altered_headers_never_raise(data: bytes, draw: st.DataObject) -> None:
     torn = bytearray(data[: draw.draw(st.integers(0, 200))])

@@ -271,6 +271,17 @@ class TestChild:
         reader = PictureReader(seconds=PATIENT, command=[sys.executable, "-I", "-c", program])
         assert refused(reader, self.PICTURE) is Trouble.PICTURE_UNREADABLE
 
+    def test_an_answer_has_four_megabytes_at_most(self) -> None:
+        code_of = "b'RK' + struct.pack('>II', {0} + 4, {0}) + bytes({0})"
+        for size, fits in ((2**22 - 4, True), (2**22 - 3, False)):
+            program = f"import struct, sys; sys.stdout.buffer.write({code_of.format(size)})"
+            reader = PictureReader(seconds=PATIENT, command=[sys.executable, "-I", "-c", program])
+            if fits:
+                assert reader.read(self.PICTURE) == (bytes(size),)
+            else:
+                assert refused(reader, self.PICTURE) is Trouble.PICTURE_UNREADABLE
+            reader.close()
+
     def test_one_that_does_not_start(self) -> None:
         assert refused(PictureReader(command=["no such program"]), self.PICTURE) is Trouble.PICTURE_UNREADABLE
 

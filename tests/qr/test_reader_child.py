@@ -108,6 +108,11 @@ class TestLimits:
         monkeypatch.setattr(reader_child, "MAX_PIXELS", side * side - 1)
         assert read(picture) == (reader_child.TOO_LARGE, [])
 
+    def test_kinds_of_file_alone(self) -> None:
+        assert read(saved(code("LW1:X"), "PNG")) == (reader_child.READ, [b"LW1:X"])
+        with pytest.raises(OSError, match="identify"):
+            read(saved(code("LW1:X"), "GIF"))
+
     def test_no_further_way_of_looking_after_its_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
         looks: list[Image.Image] = []
         monkeypatch.setattr(reader_child, "look", lambda image: looks.append(image) or [])

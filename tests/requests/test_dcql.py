@@ -147,6 +147,12 @@ def test_a_hundred_claims_are_the_most() -> None:
     assert len(parsed(query(claims=[{"path": [str(n)]} for n in range(100)]))[0].claims) == 100
 
 
+def test_a_query_has_sixty_four_kilobytes_at_most() -> None:
+    data = json.dumps(query()).encode()
+    assert parse_dcql(data.ljust(65_536)) == parsed(query())
+    assert refused(data.ljust(65_537)) is Trouble.REQUEST_INVALID
+
+
 @pytest.mark.parametrize(
     "value",
     [
