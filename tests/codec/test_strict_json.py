@@ -73,6 +73,8 @@ def test_accepted(text: bytes, value: Any) -> None:
 def test_depth(opening: str, closing: str) -> None:
     fits = opening * MAX_DEPTH + "1" + closing * MAX_DEPTH
     strict_json.loads(fits)
+    # More brackets than levels: only then is the depth counted one by one.
+    strict_json.loads(f"[{fits[len(opening) : -len(closing)]},[],[]]")
     with pytest.raises(ParseError) as caught:
         strict_json.loads("[" + fits + "]")
     assert caught.value.reason is Reason.LIMIT_EXCEEDED
