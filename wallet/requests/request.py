@@ -32,7 +32,8 @@ Authenticate: TypeAlias = Callable[[SignedPart], LocalisedText | None]
 The signature itself was verified already, under the key of the first certificate."""
 
 REQUEST_TYPE = 65001
-"""`typ` of a signed request (RFC 9596): a CoAP content format of the range for private use, three bytes."""
+"""`typ` of a signed request (RFC 9596): three bytes, of the CoAP content formats kept for experiments
+(RFC 7252, section 12.3) until one is registered."""
 
 CLOCK_LEEWAY = timedelta(seconds=60)
 """How far ahead of our clock a request may be issued: as much as a holder's proof may be (VERDICTS, age)."""
