@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import qrcode
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from wallet.model.credential import ClaimPath, DocumentType, Sensitivity
-from wallet.model.errors import Trouble, WalletError
+from wallet.model.errors import WalletError
 from wallet.model.text import LocalisedText
 from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
 from wallet.model.views import (
@@ -200,5 +201,6 @@ class FakeCounter:
         return answer
 
 
-def trouble(which: Trouble) -> WalletError:
-    return WalletError(which)
+def let_go() -> None:
+    """Delete what waits to be deleted: a test has no event loop that would, and restyling it takes long."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -21,7 +21,7 @@ def press_key(widget: QWidget, text: str, key: int = 0) -> None:
     """One key down and up, as Qt delivers it: first the question to the shortcuts, then press and release."""
     code = key or (ord(text.upper()) if len(text) == 1 and text.isascii() else 0)
     for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        receiver = QApplication.focusWidget() or widget
+        receiver = QApplication.focusWidget() or widget.focusWidget() or widget
         event = QKeyEvent(kind, code, Qt.KeyboardModifier.NoModifier, text)
         QCoreApplication.sendEvent(receiver, event)
 

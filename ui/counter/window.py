@@ -196,7 +196,8 @@ class CounterWindow(QMainWindow):
 
     def paste(self) -> None:
         """A picture or a text from the clipboard."""
-        if not self.scan.take(QGuiApplication.clipboard().mimeData()):
+        mime = QGuiApplication.clipboard().mimeData()
+        if mime is None or not self.scan.take(mime):  # None where the platform's clipboard is empty
             self._await_code()
             self.scan.remark(
                 LocalisedText("剪贴板里没有图片、文件或文字", "The clipboard holds no picture, file or text"),
