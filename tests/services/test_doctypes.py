@@ -86,6 +86,7 @@ def test_the_business_licence_of_the_optical_budget() -> None:
         ("requires_status = true", "requires_statuses = true", "missing ['requires_status']"),
         ('title = "name"', 'title = "id_number"', "face.title"),
         ('title = "name"', 'title = "nobody"', "face.title"),
+        ('label = { zh = "姓名"', 'required = false\nlabel = { zh = "姓名"', "face.title"),
         ('name = "sex"', 'name = "name"', "twice"),
         ('name = "sex"', 'name = "exp"', "belongs to the format"),
         ('name = "sex"', 'name = "Sex"', "name must look like"),
