@@ -135,7 +135,7 @@ def test_hostile_notes_stay_one_entry(path: Path, note: str) -> None:
 
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_entry(noise: bytes) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_payload(1, noise)
 
 

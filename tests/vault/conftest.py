@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from vault_samples import CHEAP, PASSPHRASE, Kept, record_number
 
+from wallet.vault import keyslots
 from wallet.vault.vault import Vault
 
 
+@pytest.fixture(scope="session", autouse=True)
+def derived_once() -> Iterator[None]:
+    """Argon2id is a pure function: the same passphrase, salt and cost are derived once for all tests."""
+    with pytest.MonkeyPatch.context() as monkey:
+        monkey.setattr(keyslots, "derive_key", lru_cache(maxsize=None)(keyslots.derive_key))
+        yield
+
+
 @pytest.fixture(scope="session")
-def _kept_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, tuple[str, ...]]:
+def _kept_once(
+    tmp_path_factory: pytest.TempPathFactory, derived_once: None
+) -> tuple[Path, str, tuple[str, ...]]:
     path = tmp_path_factory.mktemp("kept") / "citizen.vault"
     vault, code = Vault.create(path, PASSPHRASE, CHEAP)
     with vault:
