@@ -159,6 +159,7 @@ class HomePage(Page):
     def _fit(self) -> None:
         # The cards keep their words at every text size, the licence about half of the smallest window.
         self.side.setFixedWidth(min(theme.px(372), max(480, self.width() * 46 // 100)))
+        self.chip_box.setMaximumWidth(self.side.width() * 2 // 5)
         scale = theme.text_scale()
         compact = self.height() / scale < ROOMY_HEIGHT or self.width() / scale < ROOMY_WIDTH
         if compact is not self._compact:

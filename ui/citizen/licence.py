@@ -183,8 +183,8 @@ class LicencePage(Page):
         self.reminder.setVisible(bool(words))
         self._show_reason(view)
         number = next((c for c in view.claims if c.text == summary.number), None)
-        masked = number is not None and not self._unmasked
-        self.face.show_licence(summary, number=number.masked if masked and number else summary.number)
+        hide = number is not None and not self._unmasked and number.sensitivity is not Sensitivity.OPEN
+        self.face.show_licence(summary, number=number.masked if number and hide else summary.number)
         self._show_claims(view)
         self._show_facts(view)
 

@@ -1,4 +1,4 @@
-"""Small painted things of the citizen's pages: an empty wallet, a list still opening, a passphrase's strength."""
+"""Small painted things: an empty wallet, a list still opening, the strength of a passphrase."""
 
 from __future__ import annotations
 
