@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ class ChoosePanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._payloads: tuple[bytes, ...] = ()
         self._buttons: list[SecondaryButton] = []
         self._title = SafeLabel(role=TextRole.PAGE_TITLE)
@@ -51,7 +52,7 @@ class ChoosePanel(QWidget):
         """Put the question."""
         self._payloads = payloads[:MOST_SHOWN]
         self.word()
-        self.buttons()[0].setFocus()
+        self.setFocus()
 
     def clear(self) -> None:
         """Forget the codes."""
