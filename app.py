@@ -1,9 +1,13 @@
-"""Picks a window or a command. Everything heavy is imported only on the way that needs it."""
+"""Picks a window or a command. What is heavy is imported only on the way that needs it."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+DEMO_FOLDER = "demo-output"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -11,18 +15,60 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     _forbid_core_dumps()
     if not given:
-        from ui.start import open_citizen
-
-        return open_citizen(_deferred_citizen())
+        return _open_citizen()
     if given == ["counter"]:
-        from ui.start import open_counter
-
-        return open_counter(_counter)
+        return _open_counter()
     if given[0] == "demo" and set(given[1:]) <= {"--headless"}:
-        from ui.demo import run_demo
-
-        return run_demo(headless="--headless" in given)
+        return _demo(headless="--headless" in given or not _has_display())
     return _command(given)
+
+
+def _open_citizen() -> int:
+    from ui.start import open_citizen
+    from wallet import bootstrap
+
+    home = bootstrap.data_folder()
+    return open_citizen(
+        bootstrap.vault_path(home),
+        lambda: bootstrap.build_citizen(bootstrap.build_workplace(home)),
+        bootstrap.clock,
+        home / "wallet.ini",
+    )
+
+
+def _open_counter() -> int:
+    from ui.start import open_counter
+    from wallet import bootstrap
+
+    home = bootstrap.data_folder()
+    return open_counter(
+        lambda: bootstrap.build_counter(bootstrap.build_workplace(home)),
+        bootstrap.clock,
+        home / "counter.ini",
+    )
+
+
+def _demo(*, headless: bool) -> int:
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.demo_run import run_demo
+    from wallet import bootstrap
+    from wallet.cli.main import language_of_terminal, tell_error
+    from wallet.flows.demo import clear_stage, set_stage
+    from wallet.model.errors import WalletError
+
+    folder = Path(DEMO_FOLDER)
+    try:
+        clear_stage(folder)
+        workplace = bootstrap.build_workplace(folder / "home")
+        try:
+            stage = set_stage(workplace)
+            citizen, counter = bootstrap.build_citizen(workplace), bootstrap.build_counter(workplace)
+            return run_demo(stage, citizen, counter, folder, headless=headless)
+        finally:
+            workplace.reader.close()
+    except WalletError as error:
+        return tell_error(error, language_of_terminal())
 
 
 def _command(given: list[str]) -> int:
@@ -34,6 +80,20 @@ def _command(given: list[str]) -> int:
         return run_command(given, workplace)
     finally:
         workplace.reader.close()
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _forbid_core_dumps() -> None:
+    """A dump of this process would hold keys and claims (SECURITY, Session)."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

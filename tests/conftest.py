@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from flows.town import NOW
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+pytest_plugins = ["flows.fixtures"]
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
@@ -29,4 +32,4 @@ def testdata() -> Path:
 @pytest.fixture
 def now() -> datetime:
     """A fixed moment for tests that need a clock."""
-    return datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+    return NOW

@@ -1,4 +1,4 @@
-"""The one place that wires adapters to ports, and the only one that reads the clock. Holds no logic of its own.
+"""The one place that wires adapters to ports, and the only one that reads the clock. Holds no logic.
 
 The rooms are imported when they are wired, not before: a window paints before the heavy ones are loaded.
 """
@@ -75,4 +75,6 @@ def build_counter(workplace: Workplace) -> CounterDesk:
     from wallet.flows.counter_setup import load_setup
     from wallet.register.store import Register
 
-    return CounterDesk(workplace, load_setup(workplace.counter_profile_path), Register(workplace.register_path))
+    return CounterDesk(
+        workplace, load_setup(workplace.counter_profile_path), Register(workplace.register_path)
+    )

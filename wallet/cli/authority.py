@@ -1,4 +1,4 @@
-"""`authority`: the demo and development authority. It is a demo, says so, and is trusted by nobody by default."""
+"""`authority`: the demo and development authority. It says so, and nobody trusts it by default."""
 
 from __future__ import annotations
 
@@ -123,5 +123,6 @@ def _publish(options: argparse.Namespace, workplace: Workplace) -> int:
 def _list(options: argparse.Namespace, workplace: Workplace) -> int:
     authority = issue.open_authority(workplace, _folder(options, workplace))
     for licence in issue.issued_licences(authority):
-        print(f"{licence.number}\t{licence.document_type}\t{licence.format}\t{_STANDINGS.get(licence.standing, '?')}")
+        standing = _STANDINGS.get(licence.standing, "?")
+        print(f"{licence.number}\t{licence.document_type}\t{licence.format}\t{standing}")
     return 0

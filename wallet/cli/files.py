@@ -14,10 +14,7 @@ MAX_FILE = 32 * 1024 * 1024
 
 def read_source(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; at most 32 MB."""
-    if name == "-":
-        data = sys.stdin.buffer.read(MAX_FILE + 1)
-    else:
-        data = _read_file(Path(name))
+    data = sys.stdin.buffer.read(MAX_FILE + 1) if name == "-" else _read_file(Path(name))
     if len(data) > MAX_FILE:
         raise WalletError(Trouble.FILE_TOO_LARGE, name)
     return data

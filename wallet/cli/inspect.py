@@ -65,7 +65,9 @@ def _as_text(name: str, found: Inspection, language: Language) -> str:
     lines += [f"  QR: {answers.visible(symbol.decode('utf-8', 'replace'))[:120]}" for symbol in found.symbols]
     if found.claims is not None:
         lines.append(f"  {NOT_VERIFIED[language]}:")
-        lines.append(f"  type: {answers.visible(str(found.type))}  issuer: {answers.visible(str(found.issuer))}")
+        lines.append(
+            f"  type: {answers.visible(str(found.type))}  issuer: {answers.visible(str(found.issuer))}"
+        )
         lines += [
             f"  {answers.visible(str(k))}: {answers.visible(str(v))}"
             for k, v in answers.plain(found.claims).items()

@@ -1,4 +1,4 @@
-"""`trust`: import and show trust data and status lists, for the wallet or, with --counter, for the counter."""
+"""`trust`: import and show trust data and status lists, for the wallet or with --counter the counter."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from wallet.model.text import Language
 
 LATER = {
     Language.CHINESE: "备份与恢复尚未提供。请在程序关闭时复制整个文件：",
-    Language.ENGLISH: "Backup and restore are not there yet. While the program is closed, copy the whole file:",
+    Language.ENGLISH: "Backup and restore come later. While the program is closed, copy the whole file:",
 }
 
 

@@ -1,4 +1,4 @@
-"""The way of a check: a file, a text or a picture → payloads → a report. Keeps no memory: the counter does."""
+"""The way of a check: a file, a text or a picture → payloads → a report. Keeps no memory."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ def import_report(workplace: Workplace, payload: bytes, at: datetime) -> Report:
     return check_item(payload, CheckSettings(Policy.IMPORT, trust, status), at)
 
 
-def expected_of(
-    challenge: str | None, audience: str | None, request: PresentationRequest | None
-) -> Expected:
+def expected_of(challenge: str | None, audience: str | None, request: PresentationRequest | None) -> Expected:
     """What the command line was told to expect."""
     return Expected(
         challenge=challenge,

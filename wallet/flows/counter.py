@@ -16,7 +16,7 @@ from wallet.flows.display import claim_view, headline_claims, type_name
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import DocumentType, HolderProof
-from wallet.model.errors import ParseError
+from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TYPED_AUDIENCE, ChallengeState, Expected, Policy
 from wallet.model.request import PresentationRequest, RelyingParty
 from wallet.model.trust import TrustSnapshot
@@ -26,12 +26,14 @@ from wallet.presentation.show import request_symbol
 from wallet.qr import envelope
 from wallet.register.entries import RegisterEntry
 from wallet.register.store import Register
-from wallet.requests.challenge import is_digits, new_challenge
+from wallet.requests.challenge import Challenge, is_digits, new_challenge
 from wallet.requests.request import build_request, certificate_audience, name_audience, one_text
 from wallet.services.identifiers import mask
 from wallet.trust.clock import clock_fault
 from wallet.trust.standing import is_stale
 from wallet.verification.decide import settle
+
+_DRAWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class CounterDesk:
         )
 
     def open_challenge(self, at: datetime) -> CounterChallenge:
-        challenge = new_challenge(at)
+        challenge = self._open_fresh(at)
         profile = self._setup.profile
         request = PresentationRequest(
             credentials=self._setup.asks,
@@ -88,7 +90,6 @@ class CounterDesk:
         text = envelope.wrap_request(
             build_request(request, signer=self._setup.signer, chain=self._setup.chain)
         )
-        self._register.open_challenge(challenge, at)
         return CounterChallenge(
             challenge.digits, text, request_symbol(text), challenge.opened_at, challenge.expires_at
         )
@@ -106,6 +107,19 @@ class CounterDesk:
         case_number = self._register.append(_entry(report, self._setup.profile, at))
         return Checked(report, case_number, self._headline(report))
 
+    def _open_fresh(self, at: datetime) -> Challenge:
+        """A challenge that the register remembers; eight digits may be in use, then others are drawn."""
+        for _ in range(_DRAWS):
+            challenge = new_challenge(at)
+            try:
+                self._register.open_challenge(challenge, at)
+            except WalletError as error:
+                if error.trouble is not Trouble.CHALLENGE_INVALID:
+                    raise
+            else:
+                return challenge
+        raise WalletError(Trouble.REGISTER_UNAVAILABLE, "no free challenge")
+
     @property
     def _audience(self) -> str:
         if self._setup.signer is not None:
@@ -117,7 +131,7 @@ class CounterDesk:
 
     def _answered(self, proof: HolderProof | None, at: datetime) -> _Answered:
         """What to expect of a presentation: the challenge that it names, if this counter opened it."""
-        asked = PresentationRequest(self._setup.asks, "", self._audience, "") if self._setup.asks else None
+        asked = PresentationRequest(self._setup.asks, "", self._audience, "")
         spelling = _spelling(proof)
         state = self._register.challenge_state(spelling, at) if spelling else ChallengeState.UNKNOWN
         audience = TYPED_AUDIENCE if spelling is not None and is_digits(spelling) else self._audience

@@ -1,4 +1,4 @@
-"""Which counter this is, what it asks for, and the certificate it signs requests with. Reads files, judges nothing.
+"""Which counter this is, what it asks for, and the certificate it signs requests with. Judges nothing.
 
 `counter/profile.toml` in the data folder; absent, a counter without a certificate that takes any licence.
 The file's shape: [name] zh, en; clerk; [service], [purpose], [retention] zh, en; [[asks]] types = [...],
@@ -30,13 +30,15 @@ DEFAULT_PROFILE = CounterProfile(
     retention=CHECK_ONLY,
 )
 
+ANY_LICENCE = CredentialRequest("any")
+
 
 @dataclass(frozen=True, slots=True)
 class CounterSetup:
-    """A counter's profile, what it asks for (nothing: any licence will do), and its identity if it has one."""
+    """A counter's profile, what it asks for, and its identity if it has one."""
 
     profile: CounterProfile = DEFAULT_PROFILE
-    asks: tuple[CredentialRequest, ...] = ()
+    asks: tuple[CredentialRequest, ...] = (ANY_LICENCE,)
     signer: Signer | None = None
     chain: tuple[bytes, ...] = ()
 
@@ -55,6 +57,7 @@ def load_setup(path: Path) -> CounterSetup:
             retention=_text(tables["retention"]) if "retention" in tables else CHECK_ONLY,
         )
         asks = tuple(_asked(number, entry) for number, entry in enumerate(tables.get("asks", ())))
+        asks = asks or (ANY_LICENCE,)
         signer, chain = _identity(path.parent, tables)
     except (OSError, ValueError, KeyError, TypeError, ParseError) as error:
         raise WalletError(Trouble.COUNTER_SETUP_INVALID, f"{path.name}: {error}") from error

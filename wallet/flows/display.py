@@ -1,4 +1,4 @@
-"""A licence in words for the windows: labels, masks, dates and neutral states. Judges nothing, stores nothing."""
+"""A licence in words for the windows: labels, masks, dates and neutral states. Judges nothing."""
 
 from __future__ import annotations
 

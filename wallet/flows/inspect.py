@@ -1,4 +1,4 @@
-"""The way of an inspection: what a file is and contains, without judging it. Nothing here may be relied on."""
+"""What a file is and contains, without judging it. Nothing here may be relied on."""
 
 from __future__ import annotations
 

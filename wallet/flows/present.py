@@ -75,7 +75,9 @@ def typed_request(digits: str, at: datetime) -> PresentationRequest:
     )
 
 
-def offers(vault: Vault, workplace: Workplace, request: PresentationRequest, at: datetime) -> tuple[Offer, ...]:
+def offers(
+    vault: Vault, workplace: Workplace, request: PresentationRequest, at: datetime
+) -> tuple[Offer, ...]:
     """The licences that fit, those that answer everything and are in date first."""
     wanted = frozenset().union(*(asked.document_types for asked in request.credentials))
     fitting = [
@@ -85,7 +87,9 @@ def offers(vault: Vault, workplace: Workplace, request: PresentationRequest, at:
     ]
     made = (offer(vault, workplace, licence_id, request, at) for licence_id in fitting[:MOST_OFFERS])
     answering = [each for each in made if not request.credentials or each.answers]
-    return tuple(sorted(answering, key=lambda o: (bool(o.missing), o.licence.state is not LicenceState.IN_DATE)))
+    return tuple(
+        sorted(answering, key=lambda o: (bool(o.missing), o.licence.state is not LicenceState.IN_DATE))
+    )
 
 
 def offer(
@@ -157,7 +161,9 @@ def _code(
     shown = show(presented, credential.format)
     leave_out: tuple[ClaimPath, ...] = ()
     if shown.symbol is None:
-        leave_out = claims_to_leave_out(selection, _largest_first(credential, selection), signed, credential.format)
+        leave_out = claims_to_leave_out(
+            selection, _largest_first(credential, selection), signed, credential.format
+        )
     hidden = [path for path in redactable_paths(credential) if path not in selection.disclosed]
     views = claim_views(credential, workplace.document_types.get(credential.document_type or ""))
     labels = {view.path: view.label for view in views}
@@ -195,7 +201,5 @@ def _largest_first(credential: Credential, selection: Selection) -> list[ClaimPa
     return [d.path for d in sorted(chosen, key=lambda d: len(d.encoded), reverse=True)]
 
 
-def _labels(
-    labels: dict[ClaimPath, LocalisedText], paths: Iterable[ClaimPath]
-) -> tuple[LocalisedText, ...]:
+def _labels(labels: dict[ClaimPath, LocalisedText], paths: Iterable[ClaimPath]) -> tuple[LocalisedText, ...]:
     return tuple(dict.fromkeys(labels.get(path[:1], label_of(path, None)) for path in paths))

@@ -1,4 +1,4 @@
-"""The way in for a licence: file, text or picture → payload → judged by policy `import` → sealed in the vault.
+"""The way in for a licence: file, text or picture → payload → judged by policy `import` → sealed.
 
 Genuine licences are kept even when they are out of date, revoked or of an issuer that nobody told us about:
 the wallet shows how they stand. Forged, altered and unreadable ones are refused, and why.
@@ -28,9 +28,7 @@ _UNJUDGED = frozenset({Reason.NO_TRUST_ANCHORS})
 """Reasons that say nothing against a licence."""
 
 
-def receive(
-    vault: Vault, workplace: Workplace, data: bytes, name: str, at: datetime
-) -> tuple[Received, ...]:
+def receive(vault: Vault, workplace: Workplace, data: bytes, name: str, at: datetime) -> tuple[Received, ...]:
     """One row for each licence found in what was brought in."""
     try:
         found = payloads(data, workplace.reader)
@@ -58,9 +56,7 @@ def _amber_reasons(report: Report) -> frozenset[Reason]:
     )
 
 
-def _receive_payload(
-    vault: Vault, workplace: Workplace, payload: bytes, name: str, at: datetime
-) -> Received:
+def _receive_payload(vault: Vault, workplace: Workplace, payload: bytes, name: str, at: datetime) -> Received:
     report = import_report(workplace, payload, at)
     if report.reasons in ((Reason.NOT_A_LICENCE,), (Reason.UNSUPPORTED_FORMAT,)):
         return Received(name, ReceiveOutcome.NOT_A_LICENCE, report)

@@ -1,4 +1,4 @@
-"""Where a program keeps its things, and the tools that its journeys share. Wired once, in wallet.bootstrap."""
+"""Where a program keeps its things, and the tools its journeys share. Wired in wallet.bootstrap."""
 
 from __future__ import annotations
 

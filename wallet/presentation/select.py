@@ -1,4 +1,4 @@
-"""From a request to the smallest disclosure. Signs nothing and asks nobody: the holder decides in the window."""
+"""From a request to the smallest disclosure. Signs nothing and asks nobody: the holder decides."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ def claim_at(credential: Credential, path: ClaimPath) -> object:
     """The value at a path, or a marker that equals nothing where there is none."""
     place: object = credential.claims
     for step in path:
-        if isinstance(place, dict) and step in place:
-            place = place[step]
-        elif isinstance(place, list) and isinstance(step, int) and 0 <= step < len(place):
-            place = place[step]
-        else:
+        if not _leads_on(place, step):
             return _ABSENT
+        place = place[step]  # type: ignore[index]
     return place
+
+
+def _leads_on(place: object, step: str | int) -> bool:
+    if isinstance(place, dict):
+        return step in place
+    return isinstance(place, list) and isinstance(step, int) and 0 <= step < len(place)
 
 
 def answers_claim(credential: Credential, wanted: ClaimRequest) -> bool:

@@ -46,7 +46,7 @@ def show(presented: bytes, credential_format: CredentialFormat) -> Shown:
 
 
 def request_symbol(text: str) -> CodeSymbol:
-    """The symbol of a counter's request; WalletError REQUEST_INVALID where it asks for too much to fit one."""
+    """The symbol of a counter's request; WalletError REQUEST_INVALID where it is too large for one code."""
     code = symbol.encode(text, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
     if code is None:
         raise WalletError(Trouble.REQUEST_INVALID, "request too large for one code")
@@ -71,7 +71,9 @@ def claims_to_leave_out(
     preferred; where no single one is, the largest are taken away one after another.
     """
     for path in reversed(size_order):
-        if fits_one_code(present(Selection(selection.disclosed - _under(path, selection))), credential_format):
+        if fits_one_code(
+            present(Selection(selection.disclosed - _under(path, selection))), credential_format
+        ):
             return (path,)
     left = selection.disclosed
     taken: list[ClaimPath] = []

@@ -1,0 +1,60 @@
+"""One citizen, one counter, one authority, on a clock that the test turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from wallet.crypto.sealing import Argon2Parameters
+from wallet.flows import issue
+from wallet.flows.citizen import CitizenWallet
+from wallet.flows.workplace import Workplace
+from wallet.model.credential import CredentialFormat
+from wallet.model.request import PresentationRequest
+from wallet.model.views import Consent, LicenceSummary, PresentedCode
+
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+CHEAP = Argon2Parameters(64 * 1024, 2, 1)
+PASSPHRASE = "正确的 马 电池 订书钉"
+DRIVING = "cn.driving-licence"
+
+
+@dataclass
+class Town:
+    """One citizen, one counter, one authority, and a clock that the test turns."""
+
+    workplace: Workplace
+    authority: issue.Authority
+    citizen: CitizenWallet
+    at: datetime
+
+    def later(self, seconds: float) -> datetime:
+        self.at += timedelta(seconds=seconds)
+        return self.at
+
+    def licence(
+        self, kind: str = DRIVING, form: CredentialFormat = CredentialFormat.SD_CWT, seed: int = 0
+    ) -> LicenceSummary:
+        """Issue a licence to the citizen's wallet and answer its row."""
+        data = issue.issue_licence(
+            self.authority,
+            kind,
+            self.citizen.holder_key_request().encode(),
+            self.at,
+            credential_format=form,
+            seed=seed,
+        )
+        self.publish()
+        received = self.citizen.receive(data, "licence", self.at)[0]
+        assert received.summary is not None, received
+        return received.summary
+
+    def publish(self) -> None:
+        stores = (self.workplace.wallet_trust, self.workplace.counter_trust)
+        issue.publish_status(self.authority, stores, self.at)
+
+    def show(
+        self, row: LicenceSummary, request: PresentationRequest, claims: tuple[str, ...] = ()
+    ) -> PresentedCode:
+        consent = Consent(row.id, request, frozenset((name,) for name in claims), "办理业务")
+        return self.citizen.present(consent, self.at)

@@ -1,0 +1,109 @@
+"""Opens a window: application, look, language, page; the heavy rooms are loaded after the first paint.
+
+Wires nothing: app.py hands over how the journeys are built.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ui import i18n, theme
+from ui.jobs import Jobs
+from ui.settings import Settings
+from wallet.model.errors import WalletError
+from wallet.model.journeys import CitizenJourneys, CounterJourneys
+from wallet.model.ports import Clock
+
+
+class DeferredCitizen:
+    """Journeys that are built when first needed, or earlier by `warm`, so that the window paints first.
+
+    Whether a vault lies there is told without building anything.
+    """
+
+    def __init__(self, vault: Path, build: Callable[[], CitizenJourneys]) -> None:
+        self._vault = vault
+        self._build = build
+        self._turn = threading.Lock()
+        self._built: CitizenJourneys | None = None
+
+    @property
+    def vault_present(self) -> bool:
+        return self._vault.exists()
+
+    @property
+    def unlocked(self) -> bool:
+        return self._built is not None and self._built.unlocked
+
+    def lock(self) -> None:
+        if self._built is not None:
+            self._built.lock()
+
+    def warm(self) -> None:
+        """Build now."""
+        with self._turn:
+            if self._built is None:
+                self._built = self._build()
+
+    def __getattr__(self, name: str) -> Any:
+        self.warm()
+        return getattr(self._built, name)
+
+
+def start_application(settings: Settings) -> QApplication:
+    """The application in the remembered look and language."""
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication([])
+    application.setApplicationName("licence-wallet")
+    theme.apply(application, scheme=settings.scheme, text_scale=settings.text_scale)
+    i18n.install(application, settings.language)
+    return application
+
+
+def open_citizen(vault: Path, build: Callable[[], CitizenJourneys], clock: Clock, settings: Path) -> int:
+    """The citizen's window, until it is closed."""
+    from ui.citizen.window import CitizenWindow
+
+    remembered = Settings(settings)
+    application = start_application(remembered)
+    deferred = DeferredCitizen(vault, build)
+    window = CitizenWindow(cast(CitizenJourneys, deferred), remembered, clock, Jobs())
+    window.show()
+    # After the first paint, while the passphrase is typed (PERFORMANCE, traps).
+    QTimer.singleShot(0, lambda: threading.Thread(target=_quietly(deferred.warm), daemon=True).start())
+    return _run(application, window)
+
+
+def open_counter(build: Callable[[], CounterJourneys], clock: Clock, settings: Path) -> int:
+    """The counter's window, until it is closed. Raises WalletError where the counter cannot be set up."""
+    from ui.counter.window import CounterWindow
+
+    remembered = Settings(settings)
+    application = start_application(remembered)
+    window = CounterWindow(build(), settings=remembered, clock=clock, jobs=Jobs())
+    window.resize(1280, 800)
+    window.show()
+    return _run(application, window)
+
+
+def _run(application: QApplication, window: QMainWindow) -> int:
+    code = application.exec()
+    del window
+    return code
+
+
+def _quietly(act: Callable[[], None]) -> Callable[[], None]:
+    """What fails early fails again, and is told, when it is needed."""
+
+    def run() -> None:
+        with contextlib.suppress(WalletError):
+            act()
+
+    return run
