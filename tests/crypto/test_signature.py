@@ -55,6 +55,15 @@ def test_own_signatures_hold_and_changed_ones_do_not(name: str) -> None:
         assert not verify(spki, name, MESSAGE, bytes(changed))
 
 
+@pytest.mark.parametrize("name", ["ES256", "ES384", "ES512"])
+def test_no_zero_is_put_before_s(name: str) -> None:
+    """The same numbers at another width are another spelling of one signature."""
+    signer = SIGNERS[name]
+    spki, made = spki_from_public_key(signer.public_key), signer.sign(MESSAGE)
+    half = len(made) // 2
+    assert not verify(spki, name, MESSAGE, made[:half] + b"\0" + made[half:])
+
+
 def test_the_key_decides_the_algorithm() -> None:
     for name, signer in SIGNERS.items():
         spki, made = spki_from_public_key(signer.public_key), signer.sign(MESSAGE)
@@ -171,6 +180,23 @@ def test_ed25519_s_is_below_the_order() -> None:
     larger = int.from_bytes(made[32:], "little") + signatures._ORDER_25519
     malleated = made[:32] + larger.to_bytes(32, "little")
     assert not verify(spki_from_public_key(signer.public_key), "EdDSA", MESSAGE, malleated)
+
+
+class Credulous:
+    """An OpenSSL that says yes to everything: only our own checks are left."""
+
+    def verify(self, *_: Any) -> None: ...
+
+
+def test_our_own_ed25519_checks_stand_alone() -> None:
+    check = signatures._ed25519(Credulous())  # type: ignore[arg-type]
+    point, order = b"\x02" + bytes(31), signatures._ORDER_25519
+    assert check(MESSAGE, point + (order - 1).to_bytes(32, "little"))
+    assert not check(MESSAGE, point + order.to_bytes(32, "little"))
+    assert not check(MESSAGE, point + bytes(31))
+    assert not check(MESSAGE, point + bytes(33))
+    assert not check(MESSAGE, (1).to_bytes(32, "little") + bytes(32))
+    assert not check(MESSAGE, (P + 3).to_bytes(32, "little") + bytes(32))
 
 
 def wycheproof(folder: Path, name: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
