@@ -23,7 +23,7 @@ from wallet.vault.records import (
     body_bytes,
     face_bytes,
     read_body,
-    read_face,
+    read_faces,
 )
 from wallet.vault.schema import licence_bodies, licences
 from wallet.vault.sealed import Binding, VaultKeys, opened
@@ -80,10 +80,14 @@ def summaries(connection: Connection, keys: VaultKeys) -> list[StoredSummary]:
     unseal, context = keys.records.open, Binding(keys.vault_id, "licences").context
 
     def read() -> list[StoredSummary]:
-        return [
-            read_face(row_id.hex(), unseal(sealed, context(row_id, version, layout, index)))
-            for row_id, version, layout, index, sealed in rows
-        ]
+        ids = [row.id.hex() for row in rows]
+        return read_faces(
+            ids,
+            [
+                unseal(sealed, context(row_id, version, layout, index))
+                for row_id, version, layout, index, sealed in rows
+            ],
+        )
 
     return opened(read)
 
@@ -160,7 +164,7 @@ def _known(connection: Connection, keys: VaultKeys, records: Sequence[LicenceRec
 
 def _read_summary(keys: VaultKeys, row: Any) -> StoredSummary:
     context = Binding(keys.vault_id, "licences").context(row.id, row.version, row.layout, row.digest_index)
-    return read_face(row.id.hex(), keys.records.open(row.sealed, context))
+    return read_faces((row.id.hex(),), (keys.records.open(row.sealed, context),))[0]
 
 
 def _sealed(

@@ -7,9 +7,9 @@ body: a length, a JSON array and the licence's bytes as received. Both are read 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from wallet.model.credential import Category, CredentialFormat
@@ -91,44 +91,61 @@ def face_bytes(face: LicenceFace, checked_at: datetime | None, standing: Licence
         _microseconds(checked_at),
         standing,
     ]
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    return _json(fields)
 
 
-def read_face(licence_id: str, plain: bytes) -> StoredSummary:
-    """A summary from its plaintext."""
-    row = json.loads(plain)
-    face = LicenceFace(
-        row[0],
-        _type_name(row[1], row[2]),
-        _CATEGORIES[row[3]],
-        row[4],
-        row[5],
-        row[6],
-        row[7],
-        _moment(row[8]),
-        _moment(row[9]),
-        _FORMATS[row[10]],
-    )
-    return StoredSummary(licence_id, face, _moment(row[11]), _STATES[row[12]])
+def read_faces(licence_ids: Sequence[str], plains: Sequence[bytes]) -> list[StoredSummary]:
+    """Summaries from their plaintexts, in one reading: 10,000 calls of the JSON reader take twice as long."""
+    rows = json.loads((b"[" + b",".join(plains) + b"]").decode("utf-8", "surrogatepass"))
+    # Equal names and days are made once here, and forgotten with this call: nothing outlives a lock.
+    names: dict[tuple[str, str], LocalisedText] = {}
+    moments: dict[int | None, datetime | None] = {None: None}
+    for row in rows:
+        _, zh, en, *_ = row
+        if (zh, en) not in names:
+            names[zh, en] = LocalisedText(zh, en)
+        for since_1970 in (row[8], row[9], row[11]):
+            if since_1970 not in moments:
+                moments[since_1970] = _moment(since_1970)
+    return [
+        StoredSummary(
+            licence_id,
+            LicenceFace(
+                row[0],
+                names[row[1], row[2]],
+                _CATEGORIES[row[3]],
+                row[4],
+                row[5],
+                row[6],
+                row[7],
+                moments[row[8]],
+                moments[row[9]],
+                _FORMATS[row[10]],
+            ),
+            moments[row[11]],
+            _STATES[row[12]],
+        )
+        for licence_id, row in zip(licence_ids, rows, strict=True)
+    ]
 
 
 def body_bytes(record: LicenceRecord) -> bytes:
     """The plaintext of everything but the face."""
     holder_key = None if record.holder_key is None else record.holder_key.hex()
     fields = [record.original_name, _microseconds(record.received_at), record.digest.hex(), holder_key]
-    head = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    head = _json(fields)
     return len(head).to_bytes(4, "big") + head + record.original
 
 
 def read_body(summary: StoredSummary, plain: bytes) -> StoredLicence:
     """A licence from its summary and the plaintext of its body."""
     end = 4 + int.from_bytes(plain[:4], "big")
-    name, received, digest, holder_key = json.loads(plain[4:end])
+    name, received, digest, holder_key = json.loads(plain[4:end].decode("utf-8", "surrogatepass"))
     record = LicenceRecord(
         face=summary.face,
         original=plain[end:],
         original_name=name,
-        received_at=_EPOCH + timedelta(microseconds=received),
+        received_at=_moment(received),
         digest=bytes.fromhex(digest),
         holder_key=None if holder_key is None else bytes.fromhex(holder_key),
     )
@@ -139,10 +156,11 @@ def _microseconds(moment: datetime | None) -> int | None:
     return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _moment(microseconds: Any) -> datetime | None:
-    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
+def _moment(since_1970: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=since_1970)
 
 
-@lru_cache(maxsize=256)
-def _type_name(zh: str, en: str) -> LocalisedText:
-    return LocalisedText(zh, en)
+def _json(fields: list[Any]) -> bytes:
+    # File names may hold what is no Unicode (lone surrogates).
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
