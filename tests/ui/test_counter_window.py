@@ -389,6 +389,22 @@ def test_no_verdict_is_shown_when_the_register_did_not_write(desk: Desk) -> None
         assert text.zh in desk.window.scan.notice.text
 
 
+def test_trouble_behind_the_help_waits_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    def slow(payload: bytes, at: object) -> Checked:
+        go_on.wait(20)
+        raise WalletError(Trouble.REGISTER_UNAVAILABLE)
+
+    monkeypatch.setattr(desk.journeys, "check", slow)
+    desk.scan()
+    desk.window.show_help()
+    go_on.set()
+    desk.settle()
+    desk.window.step_back()
+    assert word_trouble(Trouble.REGISTER_UNAVAILABLE).happened.zh in desk.window.scan.notice.text
+
+
 # The verdict.
 
 

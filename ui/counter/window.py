@@ -239,7 +239,7 @@ class CounterWindow(QMainWindow):
     def _show_error(self, error: WalletError) -> None:
         if self.page is self.ready:
             self.ready.show_error(error)
-        elif self.page is self.scan:
+        elif self.page in (self.scan, self.help):  # behind the help it waits for the clerk
             self.scan.show_error(error)
 
     def _turn_away(self) -> None:
