@@ -153,6 +153,8 @@ def test_self_issued_certificates_do_not_count_for_path_length() -> None:
     renewed = PKI.under_ca("CA", renewed_signer, is_ca=True, path_length=0)
     leaf = PKI.issued(renewed, renewed_signer, "Leaf", SoftwareSigner.generate())
     assert fault((leaf, renewed, PKI.ca)) is None
+    # A key handed on under one name: self-issued, not self-signed, and the old key is the anchor.
+    assert fault((leaf, renewed), (PKI.under_root("CA", PKI.ca_signer, is_ca=True, path_length=1),)) is None
 
 
 def test_too_long_a_chain() -> None:
@@ -278,6 +280,20 @@ def test_a_borrowed_issuer_name_without_key_identifier_has_no_signature() -> Non
     root = built("R", "R", PRIVATE["root"], PRIVATE["root"], CA, SIGNS_CERTIFICATES)
     forged = built("L", "R", PRIVATE["leaf"], PRIVATE["leaf"], SIGNS)
     assert fault((forged,), (root,)) is Reason.CHAIN_INVALID
+
+
+def test_names_and_key_identifiers_choose_the_anchor() -> None:
+    key, leaf_key = PRIVATE["root"], PRIVATE["leaf"]
+    own_id = px.SubjectKeyIdentifier.from_public_key(key.public_key())
+    bare, named = built("R", "R", key, key, CA), built("R", "R", key, key, CA, (own_id, False))
+    plain = built("L", "R", leaf_key, key)
+    pointing = built("L", "R", leaf_key, key, authority_key_id=own_id.digest)
+    astray = built("L", "R", leaf_key, key, authority_key_id=b"other")
+    assert fault((plain,), (named,)) is None
+    assert fault((pointing,), (bare,)) is None
+    assert fault((pointing,), (named,)) is None
+    assert fault((astray,), (named,)) is Reason.ISSUER_UNTRUSTED
+    assert fault((built("L", "Other", leaf_key, key),), (bare,)) is Reason.ISSUER_UNTRUSTED
 
 
 RSA_ROOT = rsa.generate_private_key(65537, 2048)
