@@ -150,6 +150,27 @@ def test_not_a_licence_is_30(town: Town, run: Run, tmp_path: Path) -> None:
     assert (status, json.loads(out)["reasons"]) == (30, ["not_a_licence"])
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "reason"),
+    [
+        ("lw1:abc", 20, "malformed"),
+        ("LW1:%%%", 20, "malformed"),
+        ("LW1:", 20, "malformed"),
+        ("HC2:ABC", 30, "unsupported_format"),
+        ("hello", 30, "not_a_licence"),
+        ("", 30, "not_a_licence"),
+    ],
+)
+def test_broken_and_foreign_texts(
+    town: Town, run: Run, tmp_path: Path, text: str, status: int, reason: str
+) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text(text)
+    found, out, _ = run(*_verify(town, str(path)))
+    assert (found, json.loads(out)["reasons"]) == (status, [reason])
+    assert run("inspect", "--json", str(path))[0] == 0
+
+
 def test_the_worst_of_several_counts(town: Town, run: Run, file: str, tmp_path: Path) -> None:
     url = tmp_path / "url.txt"
     url.write_text("https://example.com/")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
+from wallet.model.errors import ParseError
 from wallet.model.policy import NOTHING_EXPECTED, Expected, Policy
 from wallet.model.request import PresentationRequest
 from wallet.model.trust import StatusSnapshot, TrustSnapshot
@@ -27,9 +28,15 @@ class CheckSettings:
 
 def payloads(data: bytes, reader: PictureReader) -> tuple[bytes, ...]:
     """What a file holds: each code of a picture, or the file itself. Raises WalletError for bad pictures."""
-    if registry.recognise(data).kind == "picture":
-        return reader.read(data)
-    return (data,)
+    return reader.read(data) if is_picture(data) else (data,)
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether a file is a picture to be read; what is broken already is none, and judged as it is."""
+    try:
+        return registry.recognise(data).kind == registry.PICTURE
+    except ParseError:
+        return False
 
 
 def check_item(payload: bytes, settings: CheckSettings, at: datetime) -> Report:

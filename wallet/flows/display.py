@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -32,17 +32,22 @@ _STATE_BY_REASON = {
 
 def claim_views(credential: Credential, kind: DocumentType | None) -> tuple[ClaimView, ...]:
     """The claims in the order of their document type, those it does not know after them."""
-    redactable = {disclosure.path for disclosure in credential.disclosures}
+    return ordered_views(credential.claims, kind, {disclosure.path for disclosure in credential.disclosures})
+
+
+def ordered_views(
+    claims: Mapping[str, Any], kind: DocumentType | None, redactable: Set[ClaimPath] = frozenset()
+) -> tuple[ClaimView, ...]:
+    """Claims as views; `redactable` are the paths that the licence can leave out."""
     order = {definition.name: place for place, definition in enumerate(kind.claims)} if kind else {}
-    names = sorted(credential.claims, key=lambda name: order.get(name, len(order)))
     return tuple(
-        claim_view((name,), credential.claims[name], kind.claim(name) if kind else None, redactable)
-        for name in names
+        claim_view((name,), claims[name], kind.claim(name) if kind else None, redactable)
+        for name in sorted(claims, key=lambda name: order.get(name, len(order)))
     )
 
 
 def claim_view(
-    path: ClaimPath, value: Any, definition: ClaimDefinition | None, redactable: set[ClaimPath]
+    path: ClaimPath, value: Any, definition: ClaimDefinition | None, redactable: Set[ClaimPath]
 ) -> ClaimView:
     """One claim; what no document type explains is shown under its own name and masked as personal."""
     text = value_text(value)
@@ -121,6 +126,8 @@ def state_from_report(report: Report) -> LicenceState:
     return LicenceState.UNKNOWN if report.reasons else LicenceState.IN_DATE
 
 
-def headline_claims(views: Sequence[ClaimView]) -> tuple[ClaimView, ...]:
-    """The claims worth a clerk's glance: the open ones first, at most six."""
-    return tuple(sorted(views, key=lambda v: v.sensitivity is not Sensitivity.OPEN))[:6]
+def headline_claims(views: Sequence[ClaimView], kind: DocumentType | None) -> tuple[ClaimView, ...]:
+    """The claims worth a clerk's glance: the open ones first, at most six; the holder stands above them."""
+    holder = (kind.title_claim,) if kind else ()
+    rest = [view for view in views if view.path != holder]
+    return tuple(sorted(rest, key=lambda v: v.sensitivity is not Sensitivity.OPEN))[:6]

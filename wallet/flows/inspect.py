@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from wallet.flows.check import is_picture
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import CredentialFormat
@@ -25,23 +26,24 @@ class Inspection:
 
 
 def inspect(data: bytes, workplace: Workplace) -> Inspection:
-    """Look at one file; a picture is looked at through its first code."""
-    scanned = registry.recognise(data)
-    if scanned.kind != "picture":
-        return _inspect_payload(scanned, ())
+    """Look at one file, a picture through its first code. Raises WalletError for bad pictures."""
+    if not is_picture(data):
+        return _inspect_payload(data, ())
     symbols = workplace.reader.read(data)
     if not symbols:
         return Inspection(CredentialFormat.UNKNOWN, "picture without a code")
-    return _inspect_payload(registry.recognise(symbols[0]), symbols)
+    return _inspect_payload(symbols[0], symbols)
 
 
-def _inspect_payload(scanned: registry.ScannedItem, symbols: tuple[bytes, ...]) -> Inspection:
+def _inspect_payload(payload: bytes, symbols: tuple[bytes, ...]) -> Inspection:
+    looks_like = None
     try:
+        scanned = registry.recognise(payload)
+        looks_like = scanned.looks_like
         presentation = registry.parse(scanned)
     except ParseError as error:
-        looks_like = scanned.looks_like or str(error.reason)
-        return Inspection(CredentialFormat.UNKNOWN, looks_like, symbols)
+        return Inspection(CredentialFormat.UNKNOWN, looks_like or str(error.reason), symbols)
     first = presentation.credentials[0]
     return Inspection(
-        presentation.format, scanned.looks_like, symbols, first.document_type, first.issuer, first.claims
+        presentation.format, looks_like, symbols, first.document_type, first.issuer, first.claims
     )
