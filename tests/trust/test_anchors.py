@@ -240,3 +240,55 @@ def test_index_is_not_confused_by_another_snapshot() -> None:
         first, second = TrustSnapshot((anchor(ISSUING),)), TrustSnapshot((anchor(OTHER),))
         assert authenticate(first, signed(ISSUING), **USE).signer is not None
         assert authenticate(second, signed(ISSUING), **USE).signer is None
+
+
+def test_scope_that_names_what_is_asked_includes_it() -> None:
+    named = anchor(
+        ISSUING,
+        document_types=frozenset({TYPE, "cn.other"}),
+        schemes=frozenset({SCHEME, "mdoc"}),
+        valid_from=NOW,
+        valid_until=NOW + DAY / 24,
+    )
+    assert ask(named).signer is not None
+
+
+def test_anchors_for_another_scheme_or_purpose_do_not_add_up() -> None:
+    elsewhere = anchor(OTHER, schemes=frozenset({"mdoc"}))
+    counter = replace(anchor(EDWARDS, purposes=frozenset({AnchorPurpose.COUNTER})), key_id=b"else")
+    assert ask(elsewhere, counter).issuer_fault is Reason.NO_TRUST_ANCHORS
+    assert ask(elsewhere, counter, anchor(OTHER)).issuer_fault is Reason.ISSUER_UNTRUSTED
+
+
+def test_leaf_with_an_anchors_key_needs_no_kid_but_no_other_one() -> None:
+    leaf = certificate(ISSUING)
+    assert ask(anchor(ISSUING), part=signed(ISSUING, key_id=None, chain=(leaf,))).signer is not None
+    other = signed(ISSUING, key_id=b"another", chain=(leaf,))
+    assert ask(anchor(ISSUING), part=other).issuer_fault is Reason.ISSUER_UNTRUSTED
+
+
+def test_leaf_beside_its_anchors_certificate_must_be_in_force_too() -> None:
+    trusted = TrustAnchor(spki(ISSUING), AnchorScope(), certificate=certificate(ISSUING))
+    lapsed = certificate(ISSUING, not_before=NOW - 9 * DAY, not_after=NOW - DAY)
+    assert ask(trusted, part=signed(ISSUING, chain=(certificate(ISSUING),))).signer is not None
+    assert ask(trusted, part=signed(ISSUING, chain=(lapsed,))).issuer_fault is Reason.CHAIN_INVALID
+
+
+def test_certificate_is_in_force_from_its_first_to_its_last_second() -> None:
+    der = certificate(ISSUING, not_before=NOW - DAY, not_after=NOW + DAY)
+    trusted = TrustAnchor(spki(ISSUING), AnchorScope(), certificate=der)
+    second = DAY / 86_400
+    for at, inside in (
+        (NOW - DAY, True),
+        (NOW + DAY, True),
+        (NOW - DAY - second, False),
+        (NOW + DAY + second, False),
+    ):
+        assert (ask(trusted, at=at).signer is not None) is inside
+
+
+def test_chain_is_at_most_four_long() -> None:
+    leaf = certificate(ISSUING)
+    assert ask(root_anchor(), part=signed(ISSUING, chain=(leaf,) * 4)).signer is not None
+    five = ask(root_anchor(), part=signed(ISSUING, chain=(leaf,) * 5))
+    assert five.issuer_fault is Reason.CHAIN_INVALID

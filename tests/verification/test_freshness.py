@@ -144,6 +144,23 @@ class TestBothFormats:
         challenged = present(kind, audience=TIMED_AUDIENCE)
         only(Reason.AUDIENCE_MISMATCH, BENCH.judge(challenged))
 
+    def test_timed_code_is_for_its_counter_too(self, kind: str) -> None:
+        item = present(kind, audience="other", challenge=None)
+        only(Reason.AUDIENCE_MISMATCH, TIMED.judge(item, expected=NO_CHALLENGE))
+
+    def test_timed_code_has_nothing_to_do_with_a_lapsed_challenge(self, kind: str) -> None:
+        lapsed = replace(ASKED, challenge_state=ChallengeState.LAPSED)
+        item = present(kind, audience=TIMED_AUDIENCE, challenge=None)
+        assert told(TIMED.judge(item, expected=lapsed)) == VALID
+
+    @pytest.mark.parametrize("challenge", ["abcdefgh", "123456789", "1234567"])
+    def test_typed_means_eight_digits(self, kind: str, challenge: str) -> None:
+        expected = replace(ASKED, challenge=challenge, spellings=frozenset())
+        item = present(kind, audience=TYPED_AUDIENCE, challenge=challenge)
+        only(Reason.AUDIENCE_MISMATCH, BENCH.judge(item, expected=expected))
+        unknown = BENCH.judge(present(kind, audience=TYPED_AUDIENCE, challenge="00000000"))
+        assert unknown.reasons == (Reason.CHALLENGE_MISMATCH, Reason.AUDIENCE_MISMATCH)
+
     def test_proof_without_a_time(self, kind: str) -> None:
         only(Reason.PRESENTATION_STALE, bent(kind, issued_at=None))
         by_token_id = bent(kind, issued_at=None, has_token_id=True)
@@ -188,6 +205,19 @@ class TestBothFormats:
                 else:
                     assert report.reasons[-1] is Reason.AUDIENCE_MISMATCH
                     assert told(report)[0] == "not_valid"
+
+    def test_cards_audience_is_not_compared_with_none(self, kind: str) -> None:
+        parsed = registry.parse(registry.recognise(issue(kind)))
+        licence = replace(parsed.credentials[0], audiences=("other",))
+        report = judge(
+            replace(parsed, credentials=(licence,)),
+            policy=BENCH.policy,
+            trust=BENCH.trust,
+            status=BENCH.status,
+            at=NOW,
+            expected=Expected(),
+        )
+        only(Reason.HOLDER_NOT_PROVEN, report, "check_by_hand")
 
     def test_freshness_is_no_matter_of_import(self, kind: str) -> None:
         assert told(IMPORT.judge(issue(kind), expected=ASKED)) == VALID
