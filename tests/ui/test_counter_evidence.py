@@ -60,6 +60,7 @@ def test_after_a_forged_signature_the_rest_is_not_judged(page: EvidencePage) -> 
     for row in page.rows[4:]:
         assert "未判定" in " ".join((row.outcome_text, *row.lines))
         assert "通过" not in row.outcome_text
+        assert row.lines == ("前面的核验未通过，这一项未判定。",)
 
 
 def test_a_check_skipped_by_policy_is_no_pass(page: EvidencePage) -> None:

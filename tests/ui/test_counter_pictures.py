@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 from counter_fakes import PAPER, PROFILE, REPORTS, VALID, checked, let_go
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ from ui.counter.verdict import VerdictPage
 from ui.counter.verdict_field import VerdictField
 from ui.counter.words import reason_line
 from ui.widgets.safe_label import SafeLabel
-from ui.widgets.shapes import draw_verdict
+from ui.widgets.shapes import draw_verdict, verdict_outline
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Verdict
 
@@ -150,9 +150,22 @@ def test_a_long_reason_stays_within_the_field(qtbot: QtBot, chinese: QApplicatio
         field.show_verdict(report.verdict, reason_line(report))
         picture = field.grab().toImage()
         ground = picture.pixel(2, 2)
-        edge = picture.width() - 4
-        assert all(picture.pixel(edge, y) == ground for y in range(picture.height()))
+        room_ends = int(picture.width() * (1 - 60 / 1920))
+        for edge in (room_ends - 1, room_ends, picture.width() - 4):  # ink there would be a letter cut in two
+            assert all(picture.pixel(edge, y) == ground for y in range(picture.height()))
         assert all(picture.pixel(x, picture.height() - 3) == ground for x in range(picture.width()))
+
+
+def test_outlines_differ_without_their_glyphs() -> None:
+    box = QRectF(0, 0, 100, 100)
+    filled = {}
+    for verdict in Verdict:
+        outline = verdict_outline(verdict, box)
+        filled[verdict] = {
+            (x, y) for x in range(0, 100, 2) for y in range(0, 100, 2) if outline.contains(QPointF(x, y))
+        }
+    for one, other in combinations(Verdict, 2):
+        assert len(filled[one] ^ filled[other]) > 0.04 * len(filled[one] | filled[other]), (one, other)
 
 
 def test_shapes_are_drawn_by_the_shared_widget() -> None:

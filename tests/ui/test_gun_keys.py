@@ -7,7 +7,7 @@ from gun_keys import KeyTimes, press_key, type_keys
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -160,6 +160,16 @@ def test_blanks_of_a_scan_press_no_button(bench: Bench) -> None:
     assert bench.scans == ["LW1: A B C D E"]
 
 
+def test_no_character_of_a_scan_is_a_shortcut(bench: Bench, qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    for keys in ("Space", "A", "Return"):
+        QShortcut(QKeySequence(keys), bench.window).activated.connect(lambda k=keys: pressed.append(k))
+    qtbot.keyClicks(bench.window, "LW1:A A A A A")
+    qtbot.keyClick(bench.window, Qt.Key.Key_Return)
+    assert pressed == []
+    assert bench.scans == ["LW1:A A A A A"]
+
+
 def test_a_blank_of_a_hand_presses_the_button(bench: Bench) -> None:
     bench.window.button.setFocus()
     press_key(bench.window, " ")
@@ -194,6 +204,14 @@ def test_a_scan_over_16_kib_is_told_and_not_kept(bench: Bench) -> None:
     assert bench.overflows == 1
     bench.type(CODE, pace=2)
     assert bench.scans[-1] == CODE
+
+
+def test_what_is_over_the_limit_takes_no_memory() -> None:
+    burst = Burst()
+    for at in range(3 * MAX_SCAN):
+        burst.press("中", at)
+    assert len("".join(burst._keys).encode()) <= MAX_SCAN
+    assert burst.finish() == (Turn.SCANNED, "")
 
 
 def test_another_window_is_left_alone(bench: Bench, qtbot: QtBot) -> None:
