@@ -64,6 +64,11 @@ def test_tagged_bare_or_read_already() -> None:
     )
 
 
+def test_labels_are_integers_or_text() -> None:
+    message = parse_sign1(sign1({"name": 1}, {"other": 2}, b"", SIGNER))
+    assert (message.header("name"), message.header("other"), message.header("none")) == (1, 2, None)
+
+
 def test_signed_bytes_are_those_received() -> None:
     """A protected header that is spelt otherwise stays as it came (case I07)."""
     header = bytes.fromhex("a218101901250126")  # {16: 293, 1: -7}: not minimal, not sorted
