@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from counter_fakes import PAPER, PROFILE, REPORTS, VALID, checked, let_go
+from counter_fakes import PAPER, PROFILE, REPORTS, VALID, checked, claim_view, headline, let_go
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -20,6 +21,7 @@ from ui.widgets.safe_label import SafeLabel
 from ui.widgets.shapes import draw_verdict, verdict_outline
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Verdict
+from wallet.wording import word_reason
 
 SMALLEST, USUAL, LARGE = QSize(1024, 720), QSize(1280, 800), QSize(1920, 1080)
 NO_WORDS = LocalisedText("", "")
@@ -141,6 +143,34 @@ def test_nothing_is_cut_off(
     for button in page.findChildren(QPushButton):
         assert button.height() >= 64
         assert button.mapTo(page, button.rect().bottomLeft()).y() < size.height()
+
+
+@pytest.mark.parametrize("size", [SMALLEST, LARGE])
+def test_six_claims_take_a_second_line_where_there_is_room(
+    qtbot: QtBot, chinese: QApplication, size: QSize
+) -> None:
+    page = shown_page(qtbot, size)
+    views = tuple(
+        claim_view(f"c{n}", LocalisedText(f"信息项{n}", f"Item {n}"), f"示例内容第{n}号") for n in range(6)
+    )
+    view = replace(headline(), details=views)
+    page.show_checked(replace(checked(VALID), headline=view))
+    qtbot.wait(1)
+    lines = [
+        label for label in page.findChildren(SafeLabel) if "信息项" in label.text() and label.isVisible()
+    ]
+    assert all(sum(f"示例内容第{n}号" in label.text() for label in lines) == 1 for n in range(6))
+    for label in lines:
+        assert QFontMetricsF(label.font()).horizontalAdvance(label.text()) <= label.width() + 1
+    page.show_checked(replace(checked(PAPER), headline=view))
+    assert word_reason(PAPER.reasons[0]).next.zh in page.texts()
+
+
+def test_a_name_that_is_too_long_does_not_shrink_the_rest(qtbot: QtBot, chinese: QApplication) -> None:
+    page = shown_page(qtbot, USUAL)
+    page.show_checked(checked(VALID, holder="长" * 500))
+    title = next(label for label in page.findChildren(SafeLabel) if "长长" in label.text())
+    assert title.font().pixelSize() >= 20
 
 
 @pytest.mark.parametrize("size", [SMALLEST, LARGE])

@@ -26,6 +26,9 @@ from wallet.wording import word_decision, word_reason
 SHOWN_SECONDS = 15
 _TITLE, _LINE, _NEXT, _META, _DECISION, _HINT, _BUTTON = 50, 33, 30, 27, 37, 26, 38
 _BUTTON_HEIGHT, _LEAST_TARGET = 100, 64
+_DOT = " · "
+_LEAST_SHARE = 0.6
+"""Of its usual size: text that would have to be smaller is cut off with an ellipsis instead."""
 _WITHHELD = LocalisedText("不显示证照内容", "Licence data withheld")
 _WITHHELD_WHY = LocalisedText("因结果不可信，姓名与编号不展示。", "Untrusted data is not shown.")
 
@@ -43,10 +46,12 @@ class VerdictPage(Page):
         self._checked: Checked | None = None
         self._left = 0
         self._held = False
+        self._claims: tuple[str, ...] = ()
         self.field = VerdictField()
         self._title = SafeLabel(role=TextRole.PAGE_TITLE, wrap=False)
         self._decision = SafeLabel(role=TextRole.PAGE_TITLE, wrap=False, align=Qt.AlignmentFlag.AlignRight)
         self._line = SafeLabel(tone=Tone.MUTED, wrap=False)
+        self._more = SafeLabel(tone=Tone.MUTED, wrap=False)
         self._next_step = SafeLabel(wrap=False)
         self._meta = SafeLabel(tone=Tone.MUTED, wrap=False)
         self._clears = SafeLabel(tone=Tone.MUTED, wrap=False, align=Qt.AlignmentFlag.AlignRight)
@@ -72,7 +77,7 @@ class VerdictPage(Page):
         self._foot.addWidget(self.evidence)
         self._foot.addWidget(self._clears, 1)
         self._below.column.addLayout(head)
-        for label in (self._line, self._next_step, self._meta):
+        for label in (self._line, self._more, self._next_step, self._meta):
             self._below.column.addWidget(label)
         self._below.column.addStretch(1)
         self._below.column.addLayout(self._foot)
@@ -98,8 +103,12 @@ class VerdictPage(Page):
 
     def texts(self) -> tuple[str, ...]:
         """Everything the page says beside its buttons."""
-        labels = (self._title, self._decision, self._line, self._next_step, self._meta, self._clears)
-        return (self.field.reason.zh, self.field.reason.en, *(label.text() for label in labels))
+        return (self.field.reason.zh, self.field.reason.en, *(label.text() for label in self._labels))
+
+    @property
+    def _labels(self) -> tuple[SafeLabel, ...]:
+        lines = (self._line, self._more, self._next_step, self._meta)
+        return (self._title, self._decision, *lines, self._clears)
 
     def show_checked(self, checked: Checked) -> None:
         """Show a verdict and start its 15 seconds."""
@@ -155,7 +164,8 @@ class VerdictPage(Page):
         self.next.setText(self.tr("Next  (Enter)"))
         self.evidence.setText(self.tr("Details  (F2)"))
         checked = self._checked
-        for label in (self._title, self._line, self._next_step, self._meta, self._decision, self._clears):
+        self._claims = ()
+        for label in self._labels:
             label.show_text("")
         if checked is not None:
             self._word_licence(checked)
@@ -171,7 +181,8 @@ class VerdictPage(Page):
             self._title.show_text(
                 f"{i18n.pick(checked.headline.type_name)} · {checked.headline.holder_masked}"
             )
-            self._line.show_text(_details(checked.headline))
+            self._claims = _details(checked.headline)
+            self._line.show_text(_DOT.join(self._claims))
         elif not trusted:
             self._title.show_text(_pair(_WITHHELD))
             self._line.show_text(_pair(_WITHHELD_WHY))
@@ -187,7 +198,7 @@ class VerdictPage(Page):
             self.tr("Case {number}").format(number=checked.case_number),
             i18n.pick(profile.retention),
         )
-        return " · ".join(part for part in parts if part)
+        return _DOT.join(part for part in parts if part)
 
     def _word_seconds(self) -> None:
         if self._held:
@@ -221,6 +232,7 @@ class VerdictPage(Page):
         sizes = (
             (self._title, _TITLE),
             (self._line, _LINE),
+            (self._more, _NEXT),
             (self._next_step, _NEXT),
             (self._meta, _META),
             (self._decision, _DECISION),
@@ -229,9 +241,21 @@ class VerdictPage(Page):
         for label, size in sizes:
             label.fix_pixels(max(13, round(size * unit)))
         _fit(self._title, self.width() - side - round(60 * across) - self._decision.sizeHint().width() - 24)
-        for label in (self._line, self._next_step, self._meta):
+        self._pack_claims(self.width() - side - round(60 * across))
+        for label in (self._line, self._more, self._next_step, self._meta):
             _fit(label, self.width() - side - round(60 * across))
         _fit(self._clears, self.width() - side - sum(widths) - round(140 * across))
+
+    def _pack_claims(self, width: int) -> None:
+        """Claims that do not fit one line go on in a second where no next step takes its place."""
+        metrics, fitting = QFontMetricsF(self._line.font()), len(self._claims)
+        if not self._next_step.text():
+            while fitting > 1 and metrics.horizontalAdvance(_DOT.join(self._claims[:fitting])) > width:
+                fitting -= 1
+        if self._claims:
+            self._line.show_text(_DOT.join(self._claims[:fitting]))
+        self._more.show_text(_DOT.join(self._claims[fitting:]))
+        self._more.setVisible(bool(self._more.text()))
 
     def _unit(self, room: float, down: float) -> float:
         """Pixels of the screen for one of the design: more with larger text, as far as four lines fit."""
@@ -244,10 +268,10 @@ def _pair(text: LocalisedText) -> str:
     return f"{first}  {second}"
 
 
-def _details(headline: HeadlineView) -> str:
+def _details(headline: HeadlineView) -> tuple[str, ...]:
     other = Language.ENGLISH if i18n.language() is Language.CHINESE else Language.CHINESE
     claims = (f"{i18n.pick(claim.label)} {claim.masked}" for claim in headline.details)
-    return " · ".join((headline.type_name.in_language(other), *claims))
+    return (headline.type_name.in_language(other), *claims)
 
 
 def _size_button(button: QPushButton, width: int, height: int, pixels: int) -> None:
@@ -262,4 +286,5 @@ def _fit(label: SafeLabel, width: int) -> None:
     """As much smaller as the width asks, so that no word is cut off."""
     needed = QFontMetricsF(label.font()).horizontalAdvance(label.text())
     if needed > width > 0:
-        label.fix_pixels(max(12, int(label.font().pixelSize() * width / needed)))
+        usual = label.font().pixelSize()
+        label.fix_pixels(max(12, int(usual * max(width / needed, _LEAST_SHARE))))
