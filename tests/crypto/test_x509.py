@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from cryptography import x509 as px
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,9 +26,7 @@ from wallet.crypto.x509 import (
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
 
-NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-TIMES: dict[str, Any] = {"not_before": NOW - DAY, "not_after": NOW + DAY}
+from .forging import DAY, NOW, PRIVATE, TIMES, built, fault_under
 
 
 class Pki:
@@ -71,9 +65,7 @@ PKI = Pki()
 def fault(
     chain: tuple[bytes, ...], anchors: tuple[bytes, ...] | None = None, at: datetime = NOW
 ) -> Reason | None:
-    result = verify_chain(chain, (PKI.root,) if anchors is None else anchors, at)
-    assert (result.anchor is None) == (result.fault is not None)
-    return result.fault
+    return fault_under((PKI.root,) if anchors is None else anchors, chain, at)
 
 
 def test_sound_chains() -> None:
@@ -171,192 +163,6 @@ def test_broken_signature_and_broken_der() -> None:
     changed[-1] ^= 1
     assert fault((bytes(changed), PKI.ca)) is Reason.CHAIN_INVALID
     assert fault((b"no certificate",)) is Reason.CHAIN_INVALID
-
-
-# ---- certificates that our own authority would never issue
-
-PRIVATE = {name: ec.generate_private_key(ec.SECP256R1()) for name in ("root", "leaf")}
-
-
-def name_of(text: str) -> px.Name:
-    return px.Name([px.NameAttribute(NameOID.COMMON_NAME, text)])
-
-
-def usage(**on: bool) -> px.KeyUsage:
-    names = (
-        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
-        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
-    )  # fmt: skip
-    return px.KeyUsage(**{name: on.get(name, False) for name in names})
-
-
-def built(
-    subject: str,
-    issuer: str,
-    key: Any,
-    issuer_key: Any,
-    *extensions: tuple[px.ExtensionType, bool],
-    authority_key_id: bytes | None = None,
-) -> bytes:
-    builder = (
-        px.CertificateBuilder()
-        .subject_name(name_of(subject))
-        .issuer_name(name_of(issuer))
-        .public_key(key.public_key())
-        .serial_number(px.random_serial_number())
-        .not_valid_before(TIMES["not_before"])
-        .not_valid_after(TIMES["not_after"])
-    )
-    for extension, critical in extensions:
-        builder = builder.add_extension(extension, critical)
-    if authority_key_id is not None:
-        builder = builder.add_extension(
-            px.AuthorityKeyIdentifier(authority_key_id, None, None), critical=False
-        )
-    return builder.sign(issuer_key, hashes.SHA256()).public_bytes(Encoding.DER)
-
-
-CA = (px.BasicConstraints(ca=True, path_length=None), True)
-SIGNS_CERTIFICATES = (usage(key_cert_sign=True), True)
-SIGNS = (usage(digital_signature=True), True)
-
-
-def with_root(*extensions: tuple[px.ExtensionType, bool]) -> Reason | None:
-    """The fault of a plain leaf under a root with these extensions."""
-    root = built("R", "R", PRIVATE["root"], PRIVATE["root"], *extensions)
-    return fault((built("L", "R", PRIVATE["leaf"], PRIVATE["root"], SIGNS),), (root,))
-
-
-def with_leaf(*extensions: tuple[px.ExtensionType, bool]) -> Reason | None:
-    """The fault of a leaf with these extensions under a plain root."""
-    root = built("R", "R", PRIVATE["root"], PRIVATE["root"], CA, SIGNS_CERTIFICATES)
-    return fault((built("L", "R", PRIVATE["leaf"], PRIVATE["root"], *extensions),), (root,))
-
-
-def test_what_a_ca_needs() -> None:
-    assert with_root(CA, SIGNS_CERTIFICATES) is None
-    assert with_root(CA) is None
-    assert with_root(SIGNS_CERTIFICATES) is Reason.CHAIN_INVALID
-    assert with_root(CA, SIGNS) is Reason.CHAIN_INVALID
-    assert (
-        with_root((px.BasicConstraints(ca=False, path_length=None), True), SIGNS_CERTIFICATES)
-        is Reason.CHAIN_INVALID
-    )
-    assert with_root((px.BasicConstraints(ca=True, path_length=0), True), SIGNS_CERTIFICATES) is None
-
-
-def test_what_a_signer_needs() -> None:
-    assert with_leaf(SIGNS) is None
-    assert with_leaf() is None
-    assert with_leaf((usage(content_commitment=True), True)) is Reason.CHAIN_INVALID
-    assert with_leaf(SIGNS_CERTIFICATES) is Reason.CHAIN_INVALID
-
-
-UNKNOWN = px.UnrecognizedExtension(px.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
-CONSTRAINTS = px.NameConstraints([px.DNSName("example.cn")], None)
-POLICIES = px.CertificatePolicies([px.PolicyInformation(px.ObjectIdentifier("1.2.3"), None)])
-
-
-@pytest.mark.parametrize(
-    ("extension", "critical", "refused"),
-    [
-        (UNKNOWN, True, True),
-        (UNKNOWN, False, False),
-        (POLICIES, True, True),
-        (POLICIES, False, False),
-        (CONSTRAINTS, True, True),
-        (CONSTRAINTS, False, True),
-        (px.ExtendedKeyUsage([px.ObjectIdentifier("1.2.3")]), True, False),
-        (px.SubjectAlternativeName([px.DNSName("a.example")]), True, False),
-    ],
-)
-def test_critical_extensions(extension: px.ExtensionType, critical: bool, refused: bool) -> None:
-    expected = Reason.CHAIN_INVALID if refused else None
-    assert with_leaf(SIGNS, (extension, critical)) is expected
-    assert with_root(CA, SIGNS_CERTIFICATES, (extension, critical)) is expected
-
-
-def test_a_borrowed_issuer_name_without_key_identifier_has_no_signature() -> None:
-    root = built("R", "R", PRIVATE["root"], PRIVATE["root"], CA, SIGNS_CERTIFICATES)
-    forged = built("L", "R", PRIVATE["leaf"], PRIVATE["leaf"], SIGNS)
-    assert fault((forged,), (root,)) is Reason.CHAIN_INVALID
-
-
-def test_names_and_key_identifiers_choose_the_anchor() -> None:
-    key, leaf_key = PRIVATE["root"], PRIVATE["leaf"]
-    own_id = px.SubjectKeyIdentifier.from_public_key(key.public_key())
-    bare, named = built("R", "R", key, key, CA), built("R", "R", key, key, CA, (own_id, False))
-    plain = built("L", "R", leaf_key, key)
-    pointing = built("L", "R", leaf_key, key, authority_key_id=own_id.digest)
-    astray = built("L", "R", leaf_key, key, authority_key_id=b"other")
-    assert fault((plain,), (named,)) is None
-    assert fault((pointing,), (bare,)) is None
-    assert fault((pointing,), (named,)) is None
-    assert fault((astray,), (named,)) is Reason.ISSUER_UNTRUSTED
-    assert fault((built("L", "Other", leaf_key, key),), (bare,)) is Reason.ISSUER_UNTRUSTED
-
-
-RSA_ROOT = rsa.generate_private_key(65537, 2048)
-RSA_WEAK = rsa.generate_private_key(65537, 1024)
-
-
-@pytest.mark.parametrize(
-    "weak", [RSA_WEAK, ec.generate_private_key(ec.SECP192R1()), ec.generate_private_key(ec.SECP224R1())]
-)
-def test_weak_keys_anywhere(weak: Any) -> None:
-    strong = PRIVATE["root"]
-    root = built("R", "R", strong, strong, CA)
-    assert fault((built("L", "R", weak, strong),), (root,)) is Reason.WEAK_KEY
-    weak_root = built("R", "R", weak, weak, CA)
-    assert fault((built("L", "R", strong, weak),), (weak_root,)) is Reason.WEAK_KEY
-    assert fault((weak_root,), (weak_root,)) is Reason.WEAK_KEY
-
-
-def resigned(der: bytes, change: Callable[[bytes], bytes], digest: hashes.HashAlgorithm) -> bytes:
-    """A certificate under RSA_ROOT with changed contents and a true signature over them."""
-    certificate = px.load_der_x509_certificate(der)
-    contents = change(certificate.tbs_certificate_bytes)
-    outside = change(der.replace(certificate.signature, b"").replace(certificate.tbs_certificate_bytes, b""))
-    return outside[:4] + contents + outside[4:] + RSA_ROOT.sign(contents, padding.PKCS1v15(), digest)
-
-
-SHA256_RSA = bytes.fromhex("2a864886f70d01010b")
-
-
-def test_a_certificate_signed_anew_holds() -> None:
-    """The control of the two tests below: the tool that forges makes sound certificates too."""
-    root = built("R", "R", RSA_ROOT, RSA_ROOT, CA)
-    leaf = built("L", "R", PRIVATE["leaf"], RSA_ROOT)
-    assert fault((resigned(leaf, lambda data: data, hashes.SHA256()),), (root,)) is None
-
-
-@pytest.mark.parametrize(
-    ("last", "digest"), [("05", hashes.SHA1()), ("04", hashes.MD5()), ("0e", hashes.SHA224())]
-)
-def test_old_digests(last: str, digest: hashes.HashAlgorithm) -> None:
-    root = built("R", "R", RSA_ROOT, RSA_ROOT, CA)
-    oid = SHA256_RSA[:-1] + bytes.fromhex(last)
-    leaf = resigned(
-        built("L", "R", PRIVATE["leaf"], RSA_ROOT), lambda data: data.replace(SHA256_RSA, oid), digest
-    )
-    assert fault((leaf,), (root,)) is Reason.ALGORITHM_NOT_ALLOWED
-
-
-def test_an_anchors_own_signature_is_not_judged() -> None:
-    old = SHA256_RSA[:-1] + b"\x05"
-    root = built("R", "R", RSA_ROOT, RSA_ROOT, CA)
-    old_root = resigned(root, lambda data: data.replace(SHA256_RSA, old), hashes.SHA1())
-    assert fault((built("L", "R", PRIVATE["leaf"], RSA_ROOT),), (old_root,)) is None
-
-
-def test_a_binary_curve_is_weak() -> None:
-    root = built("R", "R", RSA_ROOT, RSA_ROOT, CA)
-    curve, binary = bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d030001")
-    leaf = resigned(
-        built("L", "R", PRIVATE["leaf"], RSA_ROOT), lambda data: data.replace(curve, binary), hashes.SHA256()
-    )
-    assert certificate_facts(leaf).spki == b""
-    assert fault((leaf,), (root,)) is Reason.WEAK_KEY
 
 
 def test_facts() -> None:
