@@ -118,6 +118,7 @@ def test_kid_and_chain() -> None:
     [
         ({"kid": 1}, Reason.MALFORMED),
         ({"x5c": "AAAA"}, Reason.MALFORMED),
+        ({"x5c": {"AAAA": 1}}, Reason.MALFORMED),
         ({"x5c": []}, Reason.MALFORMED),
         ({"x5c": [1]}, Reason.MALFORMED),
         ({"x5c": ["-_8="]}, Reason.MALFORMED),
