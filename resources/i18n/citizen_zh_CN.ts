@@ -701,8 +701,8 @@
         <translation>打开图片…</translation>
     </message>
     <message>
-        <source>Paste from the clipboard</source>
-        <translation>从剪贴板粘贴</translation>
+        <source>Paste</source>
+        <translation>粘贴</translation>
     </message>
     <message>
         <source>Next</source>

@@ -162,7 +162,7 @@ class RequestEntryPage(HeadedPage):
         self.code_title.show_text(self.tr("Or bring in the request code"))
         self.code_hint.show_text(self.tr("As a picture, a screenshot or a text that begins with LW1R:"))
         self.open_button.setText(self.tr("Open a picture…"))
-        self.paste_button.setText(self.tr("Paste from the clipboard"))
+        self.paste_button.setText(self.tr("Paste"))
         self.next_button.setText(self.tr("Next"))
 
     @property

@@ -87,11 +87,6 @@ class WelcomePage(Page):
         self.show_step(self.LANGUAGE)
         self.word()
 
-    @property
-    def asked(self) -> tuple[int, ...]:
-        """Which groups of the recovery code are to be typed back, counted from 0."""
-        return self._asked
-
     # Step 1: language
 
     def _language(self) -> QWidget:
