@@ -24,8 +24,9 @@ from sqlalchemy.types import UserDefinedType
 
 from wallet.model.errors import Trouble, WalletError
 
-STORAGE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError)
-"""What a database or a file system may raise; `trouble_of` says what it was."""
+STORAGE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, UnicodeDecodeError)
+"""What a database or a file system may raise; `trouble_of` says what it was. The driver fails to decode
+SQLite's own message where that quotes a damaged table's name."""
 
 READING = "reading"
 """Execution option of a connection that will not write: it does not hold up those that do."""
@@ -68,6 +69,8 @@ def trouble_of(error: BaseException) -> Trouble:
     """What a storage error means to the owner of the file."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         error = error.orig
+    if isinstance(error, UnicodeDecodeError):
+        return Trouble.VAULT_DAMAGED
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None) or 0
         # SQLite calls only ENOSPC "full"; over quota or over the process's own limit comes as a failed write.
