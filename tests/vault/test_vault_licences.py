@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from vault_samples import CHEAP, PASSPHRASE, Kept, record_number, trouble
 from wallet.crypto.keys import spki_from_public_key
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.crypto.signature import verify
-from wallet.model.errors import Trouble
+from wallet.model.errors import Trouble, WalletError
 from wallet.model.views import LicenceState
 from wallet.vault.vault import Vault
 
@@ -155,6 +156,25 @@ def test_after_locking_everything_is_refused(vault: Vault, kept: Kept, now: date
         (vault.keep_setting, "idle", b""),
     ]
     assert {trouble(*call) for call in calls} == {Trouble.VAULT_LOCKED}
+
+
+def test_locking_while_others_write(kept: Kept) -> None:
+    vault = Vault.open(kept.path, PASSPHRASE)
+
+    def write(number: int) -> str | Trouble:
+        try:
+            vault.summaries()
+            return vault.add(record_number(100 + number))
+        except WalletError as error:
+            return error.trouble
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: vault.lock() if n == 60 else write(n), range(120)))
+    assert vault._summaries is None
+    acknowledged = {a for a in answers if isinstance(a, str) and not isinstance(a, Trouble)}
+    assert {a for a in answers if isinstance(a, Trouble)} <= {Trouble.VAULT_LOCKED}
+    with Vault.open(kept.path, PASSPHRASE) as again:
+        assert {s.id for s in again.summaries()} == acknowledged | set(kept.ids)
 
 
 def test_locking_drops_keys_and_plaintext(vault: Vault, kept: Kept) -> None:

@@ -379,6 +379,7 @@ def test_a_second_program_is_told_busy(kept: Kept) -> None:
     with Vault.open(kept.path, PASSPHRASE) as vault:
         # A refused attempt in this program must not loosen the lock that the other program meets.
         assert trouble(Vault.open, kept.path, PASSPHRASE) is Trouble.VAULT_BUSY
+        assert trouble(lambda: look_at(kept.path, newest=1)) is Trouble.VAULT_BUSY
         assert from_elsewhere() == Trouble.VAULT_BUSY
         vault.add(record_number(8))
         assert from_elsewhere() == Trouble.VAULT_BUSY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wallet.model.errors import Trouble, WalletError
-from wallet.storage import PAGE_SIZE, first_bytes, kind_and_size
+from wallet.storage import PAGE_SIZE, HeldFile, first_bytes, kind_and_size
 
 APPLICATION_ID = 0x4C57_5631
 """`PRAGMA application_id` of our vaults: the letters LWV1."""
@@ -34,11 +34,27 @@ def look_at(path: Path, *, newest: int) -> int:
     """The schema version of the vault at `path`, by its first page; the file is only read.
 
     Raises WalletError: VAULT_MISSING; VAULT_FOREIGN (no regular file, too large, another program's);
-    VAULT_DAMAGED (garbage, cut short, broken header); VAULT_NEWER (made by a newer program than `newest`).
+    VAULT_DAMAGED (garbage, cut short, broken header); VAULT_NEWER (made by a newer program than `newest`);
+    VAULT_BUSY (this program has it open).
     """
+    size = vault_size(path)
+    held = HeldFile(path)
+    try:
+        return version_of_held(path, size, newest=newest)
+    finally:
+        held.release()
+
+
+def vault_size(path: Path) -> int:
+    """The size in bytes of what may be a vault; opens nothing. WalletError VAULT_MISSING, VAULT_FOREIGN."""
     size = kind_and_size(path, limit=MAX_VAULT)
     if size is None:
         raise WalletError(Trouble.VAULT_MISSING)
+    return size
+
+
+def version_of_held(path: Path, size: int, *, newest: int) -> int:
+    """As `look_at`, for a file that the caller holds and has not opened yet."""
     page = first_bytes(path, PAGE_SIZE)
     _refuse_other_kinds(page)
     # File header of SQLite: https://www.sqlite.org/fileformat2.html section 1.3, offsets 16, 18, 19, 28, 60.
