@@ -218,3 +218,16 @@ def test_signature_of_a_list_is_checked_once(monkeypatch: pytest.MonkeyPatch) ->
         licence = replace(credential(), status=StatusReference(LIST_URI, index))
         assert said(judge_status(licence, KEY, TRUST, token, NOW))[0] is Outcome.PASSED
     assert len(calls) == 1
+
+
+def test_delegates_list_must_be_signed_by_the_delegate() -> None:
+    under_root = Candidate(spki(ISSUING), root_anchor(), certificate(ISSUING))
+    delegate = SoftwareSigner.generate()
+    chain = (certificate(delegate, extended_key_usage=(STATUS_OID,)),)
+    trust = TrustSnapshot((root_anchor(),))
+    for signer, expected in (
+        (delegate, (Outcome.PASSED, None)),
+        (SoftwareSigner.generate(), (OPEN, Reason.STATUS_LIST_INVALID)),
+    ):
+        token = jwt_list(ListSpec({}, chain=chain), signer)
+        assert said(judge(token, key=under_root, trust=trust)) == expected
