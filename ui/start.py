@@ -9,17 +9,20 @@ import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ui import i18n, theme
 from ui.jobs import Jobs
 from ui.settings import Settings
 from wallet.model.errors import WalletError
-from wallet.model.journeys import CitizenJourneys, CounterJourneys
-from wallet.model.ports import Clock
+
+if TYPE_CHECKING:
+    # For the reader only: every import here stands before the first paint.
+    from wallet.model.journeys import CitizenJourneys, CounterJourneys
+    from wallet.model.ports import Clock
 
 
 class DeferredCitizen:
@@ -57,6 +60,22 @@ class DeferredCitizen:
         return getattr(self._built, name)
 
 
+class AfterFirstPaint(QObject):
+    """Calls `then` once, when a window and everything in it has been painted for the first time."""
+
+    def __init__(self, window: QMainWindow, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # What lies in the window is painted before the event loop turns again.
+            QTimer.singleShot(0, self._then)
+        return False
+
+
 def start_application(settings: Settings) -> QApplication:
     """The application in the remembered look and language."""
     found = QApplication.instance()
@@ -74,10 +93,11 @@ def open_citizen(vault: Path, build: Callable[[], CitizenJourneys], clock: Clock
     remembered = Settings(settings)
     application = start_application(remembered)
     deferred = DeferredCitizen(vault, build)
-    window = CitizenWindow(cast(CitizenJourneys, deferred), remembered, clock, Jobs())
+    window = CitizenWindow(cast("CitizenJourneys", deferred), remembered, clock, Jobs())
+    # While the passphrase is typed (PERFORMANCE, traps), and not before: a thread that imports would take
+    # turns with the first paint.
+    AfterFirstPaint(window, lambda: threading.Thread(target=_quietly(deferred.warm), daemon=True).start())
     window.show()
-    # After the first paint, while the passphrase is typed (PERFORMANCE, traps).
-    QTimer.singleShot(0, lambda: threading.Thread(target=_quietly(deferred.warm), daemon=True).start())
     return _run(application, window)
 
 
