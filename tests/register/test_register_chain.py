@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.verdict import Check, Finding, Outcome, Reason, Verdict
-from wallet.register.chain import ChainFault
+from wallet.register.chain import ChainFault, ChainRow, link
 from wallet.register.entries import RegisterEntry, payload_bytes, read_payload
 from wallet.register.store import Register
 
@@ -190,6 +190,22 @@ def test_tampering_is_named_at_its_entry(
     assert not result.intact
     assert result.counter is not None
     assert result.entries == sequence - 1
+
+
+def test_an_entry_written_anew_with_its_link_does_not_fit_the_next(five: Path) -> None:
+    connection = sqlite3.connect(five)
+    names = ", ".join(ChainRow.__dataclass_fields__)
+    rows = [ChainRow(*row) for row in connection.execute(f"SELECT {names} FROM entries ORDER BY sequence")]
+    payload = payload_bytes(replace(ENTRY, verdict=Verdict.VALID), "20261124-0002", None)
+    forged = replace(rows[1], payload=payload, payload_digest=hashlib.sha256(payload).digest())
+    values = (forged.payload, forged.payload_digest, link(forged, rows[0].link))
+    statement = "UPDATE entries SET payload = ?, payload_digest = ?, link = ? WHERE sequence = 2"
+    connection.execute(statement, values)
+    connection.commit()
+    connection.close()
+    with Register(five) as register:
+        result = register.check_chain()
+    assert (result.fault, result.sequence, result.entries) == (ChainFault.LINK_BROKEN, 3, 2)
 
 
 def test_two_entries_exchanged(five: Path) -> None:

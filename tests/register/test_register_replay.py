@@ -260,6 +260,15 @@ def test_a_newer_register_is_unavailable(register: Register, tmp_path: Path) -> 
     unavailable(register)
 
 
+def test_another_programs_database_with_our_tables_is_unavailable(register: Register, tmp_path: Path) -> None:
+    register.claim(PRESENTATION, None, NOON)
+    register.close()
+    connection = sqlite3.connect(tmp_path / "counter" / "register.db")
+    connection.execute("PRAGMA application_id = 7")
+    connection.close()
+    unavailable(register)
+
+
 def test_a_register_that_vanished_is_not_made_anew(register: Register, tmp_path: Path) -> None:
     path = tmp_path / "counter" / "register.db"
     register.claim(OTHER, None, NOON)

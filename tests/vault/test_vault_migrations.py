@@ -90,6 +90,18 @@ def test_no_step_without_the_passphrase(kept: Kept) -> None:
     assert kept.path.read_bytes() == before
 
 
+def test_a_newer_version_that_only_the_log_knows(kept: Kept) -> None:
+    """After a crash the first page may be older than the write-ahead log: the open file is asked again."""
+    session = open_file(kept.path, PASSPHRASE)
+    with session.transaction() as (connection, _keys):
+        connection.exec_driver_sql("PRAGMA user_version = 2")
+    assert version_in(kept.path) == 1
+    with session.transaction() as (_connection, keys):
+        pass
+    assert trouble(migrations.migrate, session._connection, keys) is Trouble.VAULT_NEWER
+    session.close()
+
+
 def test_an_unfinished_file_is_no_vault(kept: Kept) -> None:
     connection = sqlite3.connect(kept.path)
     connection.execute("PRAGMA user_version = 0")

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 from vault_samples import CHEAP, PASSPHRASE, Kept, record_number, trouble
 
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.model.errors import Trouble, WalletError
+from wallet.storage import shared_engine, single_engine
 from wallet.vault import keyslots
 from wallet.vault.recognition import look_at
 from wallet.vault.vault import Vault
@@ -113,6 +115,15 @@ def test_garbage_is_damaged(tmp_path: Path, garbage: bytes) -> None:
 def test_a_newer_vault(kept: Kept) -> None:
     change(kept.path, "PRAGMA user_version = 2")
     assert refused(kept.path) is Trouble.VAULT_NEWER
+    # Told by the first page, before any secret is tried.
+    assert refused(kept.path, "not " + PASSPHRASE) is Trouble.VAULT_NEWER
+
+
+def test_an_engine_never_makes_a_file(tmp_path: Path) -> None:
+    for engine in (single_engine(tmp_path / "gone"), shared_engine(tmp_path / "gone")):
+        with pytest.raises(OperationalError):
+            engine.connect()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_newer_header(kept: Kept) -> None:

@@ -34,30 +34,28 @@ def look_at(path: Path, *, newest: int) -> int:
     """The schema version of the vault at `path`, by its first page; the file is only read.
 
     Raises WalletError: VAULT_MISSING; VAULT_FOREIGN (no regular file, too large, another program's);
-    VAULT_DAMAGED (garbage, cut short, broken header); VAULT_NEWER (made by a newer program than `newest`);
+    VAULT_DAMAGED (garbage, broken header); VAULT_NEWER (made by a newer program than `newest`);
     VAULT_BUSY (this program has it open).
     """
-    size = vault_size(path)
+    refuse_no_file(path)
     held = HeldFile(path)
     try:
-        return version_of_held(path, size, newest=newest)
+        return version_of_held(path, newest=newest)
     finally:
         held.release()
 
 
-def vault_size(path: Path) -> int:
-    """The size in bytes of what may be a vault; opens nothing. WalletError VAULT_MISSING, VAULT_FOREIGN."""
-    size = kind_and_size(path, limit=MAX_VAULT)
-    if size is None:
+def refuse_no_file(path: Path) -> None:
+    """Looks at kind and size only, opens nothing. Raises WalletError VAULT_MISSING, VAULT_FOREIGN."""
+    if kind_and_size(path, limit=MAX_VAULT) is None:
         raise WalletError(Trouble.VAULT_MISSING)
-    return size
 
 
-def version_of_held(path: Path, size: int, *, newest: int) -> int:
+def version_of_held(path: Path, *, newest: int) -> int:
     """As `look_at`, for a file that the caller holds and has not opened yet."""
     page = first_bytes(path, PAGE_SIZE)
     _refuse_other_kinds(page)
-    # File header of SQLite: https://www.sqlite.org/fileformat2.html section 1.3, offsets 16, 18, 19, 28, 60.
+    # File header of SQLite: https://www.sqlite.org/fileformat2.html section 1.3, offsets 16, 18, 19, 60.
     page_size, read_version, write_version = int.from_bytes(page[16:18], "big"), page[19], page[18]
     if (page_size, read_version, write_version) != (PAGE_SIZE, 2, 2):
         raise WalletError(Trouble.VAULT_DAMAGED, "file header")
@@ -66,9 +64,6 @@ def version_of_held(path: Path, size: int, *, newest: int) -> int:
         raise WalletError(Trouble.VAULT_NEWER, f"schema {version}, this program knows {newest}")
     if version < 1:
         raise WalletError(Trouble.VAULT_DAMAGED, "schema version")
-    # While a write-ahead log lies beside it (after a crash), the file may be shorter than its header says.
-    if size < int.from_bytes(page[28:32], "big") * PAGE_SIZE and not _has_log(path):
-        raise WalletError(Trouble.VAULT_DAMAGED, "cut short")
     return version
 
 
@@ -82,8 +77,3 @@ def _refuse_other_kinds(page: bytes) -> None:
         raise WalletError(Trouble.VAULT_DAMAGED, "cut short")
     if int.from_bytes(page[68:72], "big") != APPLICATION_ID:
         raise WalletError(Trouble.VAULT_DAMAGED if marked else Trouble.VAULT_FOREIGN, "application id")
-
-
-def _has_log(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
-    return log.is_file() and log.stat().st_size > 0

@@ -30,7 +30,7 @@ from wallet.vault.keyslots import (
 )
 from wallet.vault.migrations import STEPS, Step, migrate, newest_version
 from wallet.vault.passphrase import refuse_weak
-from wallet.vault.recognition import vault_size, version_of_held
+from wallet.vault.recognition import refuse_no_file, version_of_held
 from wallet.vault.recovery_code import new_recovery_code
 from wallet.vault.sealed import VaultKeys, derive_keys
 
@@ -139,11 +139,11 @@ def open_file(path: Path, secret: str, steps: Mapping[int, Step] = STEPS) -> Ses
 
 def _take(path: Path, newest: int = newest_version()) -> tuple[Engine, HeldFile]:
     """The file for this process alone, looked at before anything opens it."""
-    size = vault_size(path)
+    refuse_no_file(path)
     # Before the first byte is read: reading a file that this process has open would drop its locks.
     held = HeldFile(path)
     try:
-        version_of_held(path, size, newest=newest)
+        version_of_held(path, newest=newest)
         return single_engine(path), held
     except BaseException:
         held.release()
