@@ -5,14 +5,14 @@ One worker: a journey ends before the next begins, in the order they were asked 
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
-from wallet.model.errors import Trouble, WalletError
+if TYPE_CHECKING:
+    from wallet.model.errors import WalletError
 
 T = TypeVar("T")
 
@@ -56,6 +56,8 @@ class Job:
         """Runs on the worker; answers the result or a WalletError."""
         if self._over:
             return None
+        from wallet.model.errors import Trouble, WalletError  # not before the first paint
+
         try:
             return self._work()
         except WalletError as error:
@@ -63,6 +65,8 @@ class Job:
         except (
             Exception
         ) as error:  # a mistake of ours: shown, never left hanging; no message, it may hold claims
+            import traceback
+
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} in {place.name}:{place.lineno}"
             return WalletError(Trouble.STORAGE_FAILED, where)
@@ -74,6 +78,8 @@ class Job:
         self._over = True
         if not self._alive:
             return
+        from wallet.model.errors import WalletError
+
         if isinstance(result, WalletError):
             self._failed(result)
         else:

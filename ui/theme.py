@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.stylesheet import build_stylesheet
 from ui.tokens import DARK, HIGH_CONTRAST, LIGHT, Tokens
-from wallet.model.credential import Category
+
+if TYPE_CHECKING:
+    from wallet.model.credential import Category
 
 FAMILIES = (
     "Microsoft YaHei UI",

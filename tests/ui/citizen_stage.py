@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import shiboken6
 from fakes import NOW, PASSPHRASE, FakeCitizen
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -82,4 +83,5 @@ class Stage:
 
     def close(self) -> None:
         self.window.close()
-        self.window.deleteLater()
+        # At once: a window that lingers is dressed again with every later one.
+        shiboken6.delete(self.window)

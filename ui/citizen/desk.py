@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ui.jobs import Jobs
-from ui.settings import Settings
-from ui.widgets.clipboard import PassingClipboard
-from wallet.model.journeys import CitizenJourneys
-from wallet.model.ports import Clock
+if TYPE_CHECKING:
+    # For the reader only: every import here stands before the first paint.
+    from ui.jobs import Jobs
+    from ui.settings import Settings
+    from ui.widgets.clipboard import PassingClipboard
+    from wallet.model.journeys import CitizenJourneys
+    from wallet.model.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
-from wallet.model.ports import Clock
+if TYPE_CHECKING:
+    from wallet.model.ports import Clock
 
 LOOKS_EVERY_MS = 1000
 _SIGNS = frozenset(
@@ -23,7 +25,7 @@ _SIGNS = frozenset(
 
 
 class IdleWatch(QObject):
-    """An event filter on the whole program."""
+    """An event filter on the whole program, between `start` and `stop`."""
 
     idle = Signal()
 
@@ -38,11 +40,18 @@ class IdleWatch(QObject):
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
+        """Watch from now on. Not before: a filter on every event slows the first paint down."""
         self._last = self._clock()
         self._timer.start()
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
 
     def stop(self) -> None:
         self._timer.stop()
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
 
     def look(self) -> None:
         """Has it been too long? A clock that was set back counts as a sign of life, not as time."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from ui.citizen.desk import Desk
 from ui.citizen.page import Page
-from ui.jobs import Job
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import LinkButton, PrimaryButton
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
-from wallet.model.errors import WalletError
+
+if TYPE_CHECKING:
+    from ui.jobs import Job
+    from wallet.model.errors import WalletError
 
 
 class UnlockPage(Page):

@@ -1,37 +1,54 @@
-"""The citizen's window: which page shows, the keys, the lock. Every page does its own work."""
+"""The citizen's window: which page shows, the keys, the lock. Every page does its own work.
+
+Pages are built when they are first wanted, or one by one after the first paint: the door must stand at once
+(PERFORMANCE, process start).
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget
 
-from ui.citizen.add import AddPage
-from ui.citizen.ask import AskPage
 from ui.citizen.desk import Desk
-from ui.citizen.help import HelpPage
-from ui.citizen.home import HomePage
 from ui.citizen.idle import IdleWatch
-from ui.citizen.looks import SCALES, dress
 from ui.citizen.page import Page
-from ui.citizen.present import PresentPage
-from ui.citizen.request_entry import RequestEntryPage
-from ui.citizen.settings_page import SettingsPage
-from ui.citizen.unlock import UnlockPage
-from ui.citizen.welcome import WelcomePage
-from ui.jobs import Jobs
-from ui.settings import Settings
 from ui.widgets.clipboard import PassingClipboard
-from ui.widgets.drop import Incoming
-from ui.widgets.notice import Toast
-from wallet.model.errors import WalletError
-from wallet.model.journeys import CitizenJourneys
-from wallet.model.ports import Clock
-from wallet.model.request import PresentationRequest
-from wallet.model.text import LocalisedText
-from wallet.model.views import Consent, Offer
+
+if TYPE_CHECKING:
+    from ui.citizen.add import AddPage
+    from ui.citizen.ask import AskPage
+    from ui.citizen.help import HelpPage
+    from ui.citizen.home import HomePage
+    from ui.citizen.present import PresentPage
+    from ui.citizen.request_entry import RequestEntryPage
+    from ui.citizen.settings_page import SettingsPage
+    from ui.citizen.unlock import UnlockPage
+    from ui.citizen.welcome import WelcomePage
+    from ui.jobs import Jobs
+    from ui.settings import Settings
+    from ui.widgets.drop import Incoming
+    from ui.widgets.notice import Toast
+    from wallet.model.errors import WalletError
+    from wallet.model.journeys import CitizenJourneys
+    from wallet.model.ports import Clock
+    from wallet.model.request import PresentationRequest
+    from wallet.model.text import LocalisedText
+    from wallet.model.views import Consent, Offer
 
 SMALLEST = (1024, 720)
+BUILT_IN_TURN = ("home", "entry", "ask", "present", "add", "settings", "help")
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 class CitizenWindow(QMainWindow):
@@ -45,66 +62,125 @@ class CitizenWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
-        self.welcome = WelcomePage(self.desk)
-        self.unlock = UnlockPage(self.desk)
-        self.home = HomePage(self.desk)
-        self.add = AddPage(self.desk)
-        self.entry = RequestEntryPage(self.desk)
-        self.ask = AskPage(self.desk)
-        self.present = PresentPage(self.desk)
-        self.settings = SettingsPage(self.desk)
-        self.help = HelpPage(self.desk)
-        self.toast = Toast(self)
+        self._built: list[Page] = []
         self._way: list[Page] = []
         self._open = False
-        for page in self._all_pages:
-            self.pages.addWidget(page)
-            page.back.connect(self.step_back)
-        self._connect()
+        self._to_build = list(BUILT_IN_TURN)
         self._keys()
         self.watch = IdleWatch(clock, lambda: settings.lock_after, self)
         self.watch.idle.connect(lambda: self.lock(by_itself=True))
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self.watch)
         self._word()
         self._first_page()
 
-    @property
-    def _all_pages(self) -> tuple[Page, ...]:
-        return (
-            self.welcome,
-            self.unlock,
-            self.home,
-            self.add,
-            self.entry,
-            self.ask,
-            self.present,
-            self.settings,
-            self.help,
-        )
+    # Pages
 
-    def _connect(self) -> None:
-        self.welcome.finished.connect(self._entered)
-        self.unlock.opened.connect(self._entered)
-        home = self.home
-        home.add.connect(lambda: self.go(self.add))
-        home.drop.came_in.connect(self._take)
-        home.answer.connect(lambda: self._ask_for(None))
-        home.settings.connect(lambda: self.go(self.settings))
-        home.help.connect(lambda: self.go(self.help))
-        home.lock.connect(self.lock)
-        home.licence.present.connect(self._ask_for)
-        home.licence.remove.connect(self._remove)
-        self.add.added.connect(lambda licence_id: self.home.refresh(licence_id))
-        self.add.show_licence.connect(self._show_licence)
-        self.entry.read.connect(self._read)
-        self.ask.agreed.connect(self._agreed)
-        self.ask.add.connect(lambda: self.go(self.add))
-        self.present.change.connect(self._change)
-        self.settings.lock.connect(self.lock)
-        for page in (home.licence, self.add, self.entry, self.present):
-            page.said.connect(self.toast.say)
+    def _admit(self, page: AnyPage) -> AnyPage:
+        self._built.append(page)
+        self.pages.addWidget(page)
+        page.back.connect(self.step_back)
+        return page
+
+    @cached_property
+    def welcome(self) -> WelcomePage:
+        from ui.citizen.welcome import WelcomePage
+
+        page = self._admit(WelcomePage(self.desk))
+        page.finished.connect(self._entered)
+        return page
+
+    @cached_property
+    def unlock(self) -> UnlockPage:
+        from ui.citizen.unlock import UnlockPage
+
+        page = self._admit(UnlockPage(self.desk))
+        page.opened.connect(self._entered)
+        return page
+
+    @cached_property
+    def home(self) -> HomePage:
+        from ui.citizen.home import HomePage
+
+        page = self._admit(HomePage(self.desk))
+        page.add.connect(lambda: self.go(self.add))
+        page.drop.came_in.connect(self._take)
+        page.answer.connect(lambda: self._ask_for(None))
+        page.settings.connect(lambda: self.go(self.settings))
+        page.help.connect(lambda: self.go(self.help))
+        page.lock.connect(self.lock)
+        page.licence.present.connect(self._ask_for)
+        page.licence.remove.connect(self._remove)
+        page.licence.said.connect(self._say)
+        return page
+
+    @cached_property
+    def add(self) -> AddPage:
+        from ui.citizen.add import AddPage
+
+        page = self._admit(AddPage(self.desk))
+        page.added.connect(lambda licence_id: self.home.refresh(licence_id))
+        page.show_licence.connect(self._show_licence)
+        page.said.connect(self._say)
+        return page
+
+    @cached_property
+    def entry(self) -> RequestEntryPage:
+        from ui.citizen.request_entry import RequestEntryPage
+
+        page = self._admit(RequestEntryPage(self.desk))
+        page.read.connect(self._read)
+        page.said.connect(self._say)
+        return page
+
+    @cached_property
+    def ask(self) -> AskPage:
+        from ui.citizen.ask import AskPage
+
+        page = self._admit(AskPage(self.desk))
+        page.agreed.connect(self._agreed)
+        page.add.connect(lambda: self.go(self.add))
+        return page
+
+    @cached_property
+    def present(self) -> PresentPage:
+        from ui.citizen.present import PresentPage
+
+        page = self._admit(PresentPage(self.desk))
+        page.change.connect(self._change)
+        page.said.connect(self._say)
+        return page
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        from ui.citizen.settings_page import SettingsPage
+
+        page = self._admit(SettingsPage(self.desk))
+        page.lock.connect(self.lock)
+        return page
+
+    @cached_property
+    def help(self) -> HelpPage:
+        from ui.citizen.help import HelpPage
+
+        return self._admit(HelpPage(self.desk))
+
+    @cached_property
+    def toast(self) -> Toast:
+        from ui.widgets.notice import Toast
+
+        return Toast(self)
+
+    def _say(self, text: str) -> None:
+        self.toast.say(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self._build_next)
+
+    def _build_next(self) -> None:
+        """One page a turn of the loop, so that keys are never kept waiting for long."""
+        if self._to_build:
+            getattr(self, self._to_build.pop(0))
+            QTimer.singleShot(10, self._build_next)
 
     def _keys(self) -> None:
         for keys, then in (
@@ -277,6 +353,8 @@ class CitizenWindow(QMainWindow):
             self.home.search.selectAll()
 
     def _resize_text(self, step: int) -> None:
+        from ui.citizen.looks import SCALES, dress
+
         scale = self.desk.settings.text_scale
         nearest = min(range(len(SCALES)), key=lambda at: abs(SCALES[at] - scale))
         self.desk.settings.text_scale = (
@@ -296,7 +374,7 @@ class CitizenWindow(QMainWindow):
             dialog.reject()
         self.desk.jobs.cancel_all()
         self.toast.dismiss()
-        for page in self._all_pages:
+        for page in self._built:
             page.clear()
         self._way.clear()
         self.desk.clipboard.clear()
@@ -317,7 +395,4 @@ class CitizenWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.lock()
         self.desk.jobs.close()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self.watch)
         super().closeEvent(event)

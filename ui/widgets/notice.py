@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -13,9 +14,11 @@ from ui import i18n, theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from ui.widgets.shapes import Glyph, draw_glyph
-from wallet.model.errors import WalletError
 from wallet.model.text import LocalisedText
-from wallet.model.verdict import Reason
+
+if TYPE_CHECKING:
+    from wallet.model.errors import WalletError
+    from wallet.model.verdict import Reason
 
 
 class NoticeKind(StrEnum):

@@ -38,7 +38,10 @@ class Scrolled(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         ground = QWidget()
         ground.setProperty("kind", "scrolled")
-        self.viewport().setAutoFillBackground(False)
+        # A viewport of our own making: asking Qt for its own loads every class of QtWidgets to find its type.
+        clear = QWidget()
+        self.setViewport(clear)
+        clear.setAutoFillBackground(False)
         around = QHBoxLayout(ground)
         around.setContentsMargins(*margins)
         self._around, self._margins = around, margins

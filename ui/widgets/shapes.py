@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from wallet.model.credential import Category
-from wallet.model.verdict import Verdict
+if TYPE_CHECKING:
+    from wallet.model.credential import Category
+    from wallet.model.verdict import Verdict
 
 
 class Glyph(StrEnum):
@@ -26,17 +28,18 @@ class Glyph(StrEnum):
 def category_path(category: Category | None, box: QRectF) -> QPainterPath:
     """■ business, ● food, ▲ transport, ◆ residence, ✚ health, ⬡ unlisted, filling `box`."""
     path = QPainterPath()
-    if category is Category.BUSINESS:
+    name = category.value if category else ""
+    if name == "business":
         path.addRect(
             box.adjusted(box.width() * 0.06, box.height() * 0.06, -box.width() * 0.06, -box.height() * 0.06)
         )
-    elif category is Category.FOOD:
+    elif name == "food":
         path.addEllipse(box)
-    elif category is Category.TRANSPORT:
+    elif name == "transport":
         _close(path, box, ((0.5, 0.06), (1.0, 0.94), (0.0, 0.94)))
-    elif category is Category.RESIDENCE:
+    elif name == "residence":
         _close(path, box, ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)))
-    elif category is Category.HEALTH:
+    elif name == "health":
         a, b = 0.34, 0.66
         _close(
             path,
@@ -90,22 +93,22 @@ def draw_glyph(
     painter.restore()
 
 
-VERDICT_GLYPHS = {
-    Verdict.VALID: Glyph.TICK,
-    Verdict.CHECK_BY_HAND: Glyph.BANG,
-    Verdict.NOT_VALID: Glyph.CROSS,
-    Verdict.NOT_CHECKED: Glyph.QUESTION,
+VERDICT_GLYPHS: dict[str, Glyph] = {
+    "valid": Glyph.TICK,
+    "check_by_hand": Glyph.BANG,
+    "not_valid": Glyph.CROSS,
+    "not_checked": Glyph.QUESTION,
 }
 
 
 def verdict_outline(verdict: Verdict, box: QRectF) -> QPainterPath:
     """Circle, triangle, octagon, square (to be dashed)."""
     path = QPainterPath()
-    if verdict is Verdict.VALID:
+    if verdict.value == "valid":
         path.addEllipse(box)
-    elif verdict is Verdict.CHECK_BY_HAND:
+    elif verdict.value == "check_by_hand":
         _close(path, box, ((0.5, 0.03), (1.0, 0.95), (0.0, 0.95)))
-    elif verdict is Verdict.NOT_VALID:
+    elif verdict.value == "not_valid":
         _close(path, box, _corners(8))
     else:
         path.addRoundedRect(box, box.width() * 0.06, box.width() * 0.06)
@@ -120,17 +123,17 @@ def draw_verdict(painter: QPainter, verdict: Verdict, box: QRectF, ink: QColor) 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pen = _pen(ink, stroke)
-    if verdict is Verdict.NOT_CHECKED:
+    if verdict.value == "not_checked":
         pen.setDashPattern([3.4, 2.6])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
     painter.drawPath(verdict_outline(verdict, inner))
     painter.restore()
-    share, lower = (0.34, 0.12) if verdict is Verdict.CHECK_BY_HAND else (0.40, 0.0)
+    share, lower = (0.34, 0.12) if verdict.value == "check_by_hand" else (0.40, 0.0)
     side = inner.width() * share
     centre = inner.center() + QPointF(0, inner.height() * lower)
     glyph_box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
-    draw_glyph(painter, VERDICT_GLYPHS[verdict], glyph_box, ink, stroke=stroke * 1.5)
+    draw_glyph(painter, VERDICT_GLYPHS[verdict.value], glyph_box, ink, stroke=stroke * 1.5)
 
 
 def _pen(ink: QColor, width: float) -> QPen:
