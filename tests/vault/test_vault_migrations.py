@@ -106,4 +106,5 @@ def test_an_unfinished_file_is_no_vault(kept: Kept) -> None:
     connection = sqlite3.connect(kept.path)
     connection.execute("PRAGMA user_version = 0")
     connection.close()
-    assert trouble(Vault.open, kept.path, PASSPHRASE) is Trouble.VAULT_DAMAGED
+    for secret in (PASSPHRASE, "not " + PASSPHRASE):
+        assert trouble(Vault.open, kept.path, secret) is Trouble.VAULT_DAMAGED
