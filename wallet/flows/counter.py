@@ -20,7 +20,7 @@ from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TYPED_AUDIENCE, ChallengeState, Expected, Policy
 from wallet.model.request import PresentationRequest, RelyingParty
 from wallet.model.trust import TrustSnapshot
-from wallet.model.verdict import Check, Outcome, Reason, Report
+from wallet.model.verdict import Check, Outcome, Reason, ReplayState, Report
 from wallet.model.views import Checked, CounterChallenge, CounterProfile, HeadlineView, Readiness
 from wallet.presentation.show import request_symbol
 from wallet.qr import envelope
@@ -31,9 +31,10 @@ from wallet.requests.request import build_request, certificate_audience, name_au
 from wallet.services.identifiers import mask
 from wallet.trust.clock import clock_fault
 from wallet.trust.standing import is_stale
-from wallet.verification.decide import settle
+from wallet.verification.decide import presentation_ids, settle
 
 _DRAWS = 5
+_WORST_STATES = (ReplayState.SEEN, ReplayState.UNAVAILABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,13 @@ class CounterDesk:
         """Spend the challenge once everything else has passed; only a holder's sound proof spends it."""
         passed = {finding.check for finding in report.findings if finding.outcome is Outcome.PASSED}
         wanted = {Check.SIGNATURE, Check.HOLDER, Check.FRESHNESS}
-        if report.claims is None or report.presentation_id is None or not wanted <= passed:
+        shown = presentation_ids(report)
+        if report.claims is None or not shown or not wanted <= passed:
             return report
-        return settle(report, self._register.claim(report.presentation_id, spelling, at))
+        # Several licences answer one challenge: the first spends it, each is remembered by itself.
+        spellings = [spelling, *[None] * (len(shown) - 1)]
+        states = [self._register.claim(*pair, at) for pair in zip(shown, spellings, strict=True)]
+        return settle(report, next((s for s in _WORST_STATES if s in states), ReplayState.FIRST))
 
     def _remember_revoked(self, report: Report) -> None:
         if Reason.REVOKED in report.reasons and report.issuer.key and report.credential_digest:

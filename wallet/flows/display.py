@@ -100,6 +100,11 @@ def date_of(moment: datetime | None) -> date | None:
     return None if moment is None else moment.astimezone(SHANGHAI).date()
 
 
+def last_day(ends: datetime | None) -> date | None:
+    """The last day in China on which something that ends at a moment is still in date."""
+    return None if ends is None else date_of(ends - timedelta(seconds=1))
+
+
 def state_of(
     valid_from: datetime | None, valid_until: datetime | None, known: LicenceState | None, at: datetime
 ) -> LicenceState:

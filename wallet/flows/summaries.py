@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from wallet.flows.check import import_report
-from wallet.flows.display import claim_views, date_of, state_from_report, state_of
+from wallet.flows.display import claim_views, date_of, last_day, state_from_report, state_of
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import Credential
@@ -38,7 +38,7 @@ def summary_view(stored: StoredSummary, at: datetime) -> LicenceSummary:
         number=face.number,
         authority=face.authority,
         holder_kind=face.holder_kind,
-        valid_until=date_of(face.valid_until),
+        valid_until=last_day(face.valid_until),
         state=state_of(face.valid_from, face.valid_until, stored.standing, at),
         format=face.format,
     )
