@@ -138,7 +138,9 @@ class Journey:
 
     def _tick(self, label: str) -> None:
         """The clerk said what is needed; nothing was asked by name."""
-        next(box for box in self._citizen.ask.findChildren(TickBox) if box.accessibleName() == label).setChecked(True)
+        next(
+            box for box in self._citizen.ask.findChildren(TickBox) if box.accessibleName() == label
+        ).setChecked(True)
 
     def _agree(self, name: str) -> bytes:
         self._citizen.ask.agree_button.click()

@@ -42,8 +42,8 @@ QPushButton[kind="chip"]:checked { background: $brand_ground; color: $brand; bor
   font-weight: 600; }
 QPushButton[kind="chip"]:focus { border: 2px solid $brand; min-height: ${chip_focus}px;
   padding: 0 ${link_padding_focus}px; }
-QPushButton[size="counter"] { min-height: ${counter}px; font-size: ${title}px; }
-QPushButton[size="counter"]:focus { min-height: ${counter_focus}px; }
+QPushButton[target="counter"] { min-height: ${counter}px; font-size: ${title}px; }
+QPushButton[target="counter"]:focus { min-height: ${counter_focus}px; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $sunken; color: $text; border: 1px solid $border;
   border-radius: 8px; padding: 0 ${field_padding}px; min-height: ${target}px; font-size: ${body}px;

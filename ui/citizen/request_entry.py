@@ -101,7 +101,8 @@ class RequestEntryPage(HeadedPage):
     def paste(self) -> None:
         """Take the picture or the text in the clipboard; eight digits go into the field."""
         mime = QGuiApplication.clipboard().mimeData()
-        text = mime.text().replace(" ", "") if mime.hasText() else ""
+        # Some platforms answer None for an empty clipboard.
+        text = mime.text().replace(" ", "") if mime is not None and mime.hasText() else ""
         if len(text) == DIGITS and text.isdecimal():
             self.digits.setText(text)
         elif not self.drop.take(mime):

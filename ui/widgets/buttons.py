@@ -16,7 +16,8 @@ class _Button(QPushButton):
         """`size` is "usual" (40 px) or "counter" (64 px)."""
         super().__init__(text, parent)
         self.setProperty("kind", self._kind)
-        self.setProperty("size", size)
+        # Not "size": that is a property of every QWidget, and the sheet would never match.
+        self.setProperty("target", size)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -24,7 +25,9 @@ class _Button(QPushButton):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         # The sheet's weight is not known to QPushButton's own hint: leave room for the bold face.
-        bold = QFontMetrics(theme.font(17 if self.property("size") == "counter" else 15, theme.Weight.STRONG))
+        bold = QFontMetrics(
+            theme.font(17 if self.property("target") == "counter" else 15, theme.Weight.STRONG)
+        )
         wanted = bold.horizontalAdvance(self.text().replace("&", "")) + 2 * theme.px(19)
         return QSize(max(hint.width(), wanted), hint.height())
 

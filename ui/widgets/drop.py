@@ -121,8 +121,10 @@ class DropZone(QFrame):
         event.acceptProposedAction()
         self.take(event.mimeData())
 
-    def take(self, mime: QMimeData) -> bool:
-        """Bring in what `mime` holds; False when there is nothing for us in it."""
+    def take(self, mime: QMimeData | None) -> bool:
+        """Bring in what `mime` holds; False when there is nothing for us in it (None: an empty clipboard)."""
+        if mime is None:
+            return False
         things = read_mime(mime, text_name=self.tr("Pasted text"), picture_name=self.tr("Pasted picture"))
         if things:
             self.came_in.emit(things)
