@@ -35,9 +35,9 @@ format: ## put the code into the house format
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
-bench: ## the benchmarks, as ratios
+bench: ## the benchmarks, as ratios; some of them with only="tokens vault"
 	@.ci/setup dev
-	@QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m tests.bench
+	@PYTHONPATH=.:tests QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m bench $(only)
 
 translations: ## extract and compile the windows' texts
 	@.ci/setup dev

@@ -1,0 +1,162 @@
+"""Verifying and issuing tokens, beside a bare P-256 verify and beside the package `sd-jwt`.
+
+Ours is the whole judgement: recognise, parse, trust, status list, holder, freshness, fitness, report. The
+package checks signatures and digests only; both are given the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from jwcrypto.jwk import JWK
+from sd_jwt.common import SDObj
+from sd_jwt.issuer import SDJWTIssuer
+from sd_jwt.verifier import SDJWTVerifier
+from verification.scene import (
+    AUDIENCE,
+    BENCH,
+    DIGITS,
+    HANDLERS,
+    HOLDER,
+    IMPORT,
+    ISSUER,
+    ISSUING,
+    LIST_URI,
+    SECONDS,
+    TYPE,
+    issue,
+    present,
+)
+
+from bench.measure import OWN_THREAD, Contender, Row, interleave
+from wallet.crypto.keys import jwk_from_public_key
+from wallet.formats.base import IssueSpec
+from wallet.model.credential import StatusReference
+from wallet.model.verdict import Report, Verdict
+
+ROUNDS = 151
+LIMIT = "bare P-256 verify"
+CLAIMS = {f"claim_{number:02}": f"上海市浦东新区示例路{number}号" for number in range(20)}
+EVERY = frozenset(CLAIMS)
+
+
+def rows() -> list[Row]:
+    """Five rows of PERFORMANCE: SD-JWT VC without and with KB, SD-CWT, issuing."""
+    return [*_verifying(), _issuing()]
+
+
+def bare_verify() -> Callable[[], None]:
+    """One P-256 signature over 600 bytes, checked as directly as `cryptography` lets us."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    message, scheme = bytes(600), ec.ECDSA(SHA256())
+    signature, public = private.sign(message, scheme), private.public_key()
+    return lambda: public.verify(signature, message, scheme)
+
+
+def bare_sign() -> Callable[[], bytes]:
+    private = ec.generate_private_key(ec.SECP256R1())
+    message, scheme = bytes(600), ec.ECDSA(SHA256())
+    return lambda: private.sign(message, scheme)
+
+
+def _verifying() -> list[Row]:
+    licences = {kind: issue(kind, claims=CLAIMS, redactable=EVERY) for kind in HANDLERS}
+    shown = frozenset((name,) for name in CLAIMS)
+    plain = licences["sd-jwt-vc"]
+    bound, card = (present(kind, licences[kind], shown=shown) for kind in ("sd-jwt-vc", "sd-cwt"))
+    key = JWK(**jwk_from_public_key(ISSUING.public_key))
+
+    def theirs(token: str, *binding: str) -> Any:
+        return SDJWTVerifier(token, lambda *_: key, *binding).get_verified_payload()
+
+    bound_text, plain_text = bound.decode(), plain.decode()
+    for report in (IMPORT.judge(plain), BENCH.judge(bound), BENCH.judge(card)):
+        _must_pass(report)
+    assert set(theirs(bound_text, AUDIENCE, DIGITS)) >= EVERY
+    timings = interleave(
+        {
+            "limit": Contender(bare_verify()),
+            "plain": Contender(lambda: IMPORT.judge(plain)),
+            "their plain": Contender(lambda: theirs(plain_text)),
+            "bound": Contender(lambda: BENCH.judge(bound)),
+            "their bound": Contender(lambda: theirs(bound_text, AUDIENCE, DIGITS)),
+            "card": Contender(lambda: BENCH.judge(card)),
+        },
+        ROUNDS,
+        OWN_THREAD,
+    )
+    package = "package sd-jwt"
+    return [
+        Row(
+            "SD-JWT VC verify, 20 claims, without holder's token",
+            LIMIT,
+            timings.ratio("plain", "limit"),
+            4.5,
+            ((package, timings.ratio("their plain", "limit")),),
+        ),
+        Row(
+            "SD-JWT VC verify, 20 claims, with holder's token",
+            LIMIT,
+            timings.ratio("bound", "limit"),
+            7.0,
+            ((package, timings.ratio("their bound", "limit")),),
+        ),
+        Row(
+            "SD-CWT presentation verify, 20 claims",
+            f"2 × {LIMIT}",
+            timings.ratio("card", "limit", each=2),
+            3.5,
+            note="card and holder's token: two signatures",
+        ),
+    ]
+
+
+def _issuing() -> Row:
+    spec = IssueSpec(
+        document_type=TYPE,
+        issuer=ISSUER,
+        claims=CLAIMS,
+        redactable=EVERY,
+        holder_key=HOLDER.public_key,
+        issued_at=SECONDS,
+        valid_until=SECONDS + 86_400,
+        status=StatusReference(LIST_URI, 7),
+    )
+    theirs_key = JWK.generate(kty="EC", crv="P-256")
+    holder_key = JWK(**jwk_from_public_key(HOLDER.public_key))
+
+    def theirs() -> str:
+        claims: dict[Any, Any] = {SDObj(name): value for name, value in CLAIMS.items()}
+        claims |= {"iss": ISSUER, "iat": SECONDS, "vct": TYPE}
+        head = {"typ": "dc+sd-jwt"}
+        made = SDJWTIssuer(claims, theirs_key, holder_key, extra_header_parameters=head)
+        return str(made.sd_jwt_issuance)
+
+    timings = interleave(
+        {
+            "limit": Contender(bare_verify()),
+            "sign": Contender(bare_sign()),
+            "ours": Contender(lambda: HANDLERS["sd-jwt-vc"].issue(spec, ISSUING)),
+            "theirs": Contender(theirs),
+        },
+        ROUNDS,
+        OWN_THREAD,
+    )
+    by_sign = timings.ratio("ours", "sign")
+    return Row(
+        "SD-JWT issue, 20 claims",
+        LIMIT,
+        timings.ratio("ours", "limit"),
+        3.5,
+        (("package sd-jwt", timings.ratio("theirs", "limit")),),
+        note=f"{by_sign.middle:.2f} × a bare P-256 sign",
+    )
+
+
+def _must_pass(report: Report) -> None:
+    """A benchmark of something that fails early would flatter."""
+    if report.verdict is not Verdict.VALID or not set(report.claims or ()) >= EVERY:
+        raise AssertionError(f"{report.verdict}: {report.reasons}")
