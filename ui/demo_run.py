@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from ui.citizen.window import CitizenWindow
 from ui.counter.window import CounterWindow
 from ui.demo import DemoStuckError, Journey, Pace, WindowClosedError
@@ -34,6 +36,7 @@ def run_demo(
     for window in windows:
         window.resize(1280, 800)
         window.show()
+    _side_by_side(*windows)
     print("演示：示例机构、示例数据 — a demo authority and invented data", flush=True)
     pace = Pace(0.0 if headless else LOOK_SECONDS)
     try:
@@ -53,6 +56,13 @@ def run_demo(
     for window in windows:
         window.close()
     return 0 if as_it_must_be else 1
+
+
+def _side_by_side(left: QWidget, right: QWidget) -> None:
+    """The counter at the right edge of the screen, overlapping the wallet no more than it must."""
+    screen = left.screen().availableGeometry()
+    left.move(screen.topLeft())
+    right.move(max(screen.left(), screen.right() - right.width()), screen.top() + 40)
 
 
 def expected_verdicts(reports: list[Report]) -> bool:
