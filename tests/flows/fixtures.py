@@ -48,12 +48,14 @@ def town(built_town: Path, tmp_path: Path, now: datetime) -> Iterator[Town]:
 
 
 @pytest.fixture
-def counter(town: Town) -> CounterDesk:
-    return bootstrap.build_counter(town.workplace)
+def counter(town: Town) -> Iterator[CounterDesk]:
+    desk = bootstrap.build_counter(town.workplace)
+    yield desk
+    desk.close()
 
 
 @pytest.fixture
-def other_counter(town: Town, tmp_path: Path) -> CounterDesk:
+def other_counter(town: Town, tmp_path: Path) -> Iterator[CounterDesk]:
     """Another counter with the same trust data, another name and a register of its own."""
     elsewhere = replace(town.workplace, home=tmp_path / "elsewhere")
     elsewhere.counter_profile_path.parent.mkdir(parents=True)
@@ -63,4 +65,6 @@ def other_counter(town: Town, tmp_path: Path) -> CounterDesk:
         'purpose = {zh = "一", en = "a"}\n',
         encoding="utf-8",
     )
-    return bootstrap.build_counter(elsewhere)
+    desk = bootstrap.build_counter(elsewhere)
+    yield desk
+    desk.close()

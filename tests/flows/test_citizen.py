@@ -187,7 +187,9 @@ def test_a_signed_request_is_verified_under_a_counter_anchor_only(town: Town) ->
         'service = {zh = "一", en = "a"}\npurpose = {zh = "一", en = "a"}\n',
         encoding="utf-8",
     )
-    text = bootstrap.build_counter(town.workplace).open_challenge(town.at).request_text.encode()
+    desk = bootstrap.build_counter(town.workplace)
+    text = desk.open_challenge(town.at).request_text.encode()
+    desk.close()
     party = town.citizen.read_request(text, town.at).relying_party
     assert party is not None
     assert party.verified

@@ -67,6 +67,7 @@ def test_replay_is_refused_after_a_restart(town: Town, counter: CounterDesk) -> 
     assert _check(counter, town, code.text).report.verdict is Verdict.VALID
     restarted = bootstrap.build_counter(town.workplace)
     assert Reason.REPLAYED in _check(restarted, town, code.text).report.reasons
+    restarted.close()
 
 
 def test_either_spelling_spends_both(town: Town, counter: CounterDesk) -> None:

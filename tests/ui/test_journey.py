@@ -25,13 +25,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Pa
     clear_stage(folder)
     workplace = replace(bootstrap.build_workplace(folder / "home"), argon2=CHEAP)
     stage = set_stage(workplace)
-    status = run_demo(
-        stage,
-        bootstrap.build_citizen(workplace),
-        bootstrap.build_counter(workplace),
-        folder,
-        headless=True,
-    )
+    counter = bootstrap.build_counter(workplace)
+    status = run_demo(stage, bootstrap.build_citizen(workplace), counter, folder, headless=True)
+    counter.close()
     workplace.reader.close()
     assert status == 0
     return folder

@@ -53,6 +53,10 @@ class CounterDesk:
         self._setup = setup
         self._register = register
 
+    def close(self) -> None:
+        """Let go of the register."""
+        self._register.close()
+
     @property
     def profile(self) -> CounterProfile:
         return self._setup.profile
