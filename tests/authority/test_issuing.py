@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from wallet.authority import folder as files
 from wallet.authority import issuer, ledger, pki
 from wallet.authority.cast import demo_cast
 from wallet.authority.issuer import Authority, IssueOrder
@@ -26,6 +25,7 @@ from wallet.qr.envelope import wrap_card
 from wallet.qr.symbol import version_needed
 from wallet.services.doctypes import load_document_types
 from wallet.services.samples import sample_claims
+from wallet.storage import files
 
 KINDS = tuple(load_document_types().values())
 FORMATS = (CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC)

@@ -18,7 +18,7 @@ from vault.vault_samples import record_number
 
 from wallet.model.credential import Category
 from wallet.model.text import LocalisedText
-from wallet.storage import single_engine
+from wallet.storage.engine import single_engine
 from wallet.vault.records import LicenceRecord
 
 LICENCES = 10_000

@@ -13,7 +13,7 @@ import pytest
 from wallet.crypto.keys import SoftwareSigner, jwk_from_public_key
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.trust import AnchorPurpose, AnchorScope
-from wallet.trust import ledger as ledger_room
+from wallet.storage import files
 from wallet.trust.lists import build_trust_list
 from wallet.trust.store import TrustStore
 
@@ -288,7 +288,7 @@ def test_full_or_failing_disk_leaves_the_old_state(
     def fail(_: int) -> None:
         raise OSError(number, "no")
 
-    monkeypatch.setattr(ledger_room.os, "fsync", fail)
+    monkeypatch.setattr(files.os, "fsync", fail)
     refused(trouble, store.import_file, jwk(OTHER), "b", AnchorScope(), NOW)
     assert {path.name: path.read_bytes() for path in (tmp_path / "trust").iterdir()} == before
     assert len(store.snapshot(NOW, NONE).anchors) == 1

@@ -18,7 +18,7 @@ from vault_samples import CHEAP, PASSPHRASE, Kept, record_number, trouble
 
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.model.errors import Trouble, WalletError
-from wallet.storage import shared_engine, single_engine
+from wallet.storage.engine import shared_engine, single_engine
 from wallet.vault import keyslots
 from wallet.vault.recognition import look_at
 from wallet.vault.vault import Vault

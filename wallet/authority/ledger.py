@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from wallet.authority.folder import read_whole, write_whole
+from wallet.authority.folder import read_whole
 from wallet.codec import strict_json
 from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.storage.files import write_whole
 from wallet.trust.standing import REVOKED, SUSPENDED, VALID
 
 FILE_NAME = "ledger.json"

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from wallet.authority.cast import Cast, Member, demo_cast
-from wallet.authority.folder import make_folder, read_whole, write_whole
+from wallet.authority.folder import read_whole
 from wallet.codec.base import b64_encode, b64url_encode
 from wallet.crypto import x509
 from wallet.crypto.keys import SoftwareSigner, thumbprint
 from wallet.model.credential import PublicKey
 from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.storage.files import write_whole
 
 ALGORITHMS = ("ES256", "ES384", "EdDSA")
 """What an issuer can sign with, the usual one first; each has its own key and certificate."""
@@ -65,8 +66,6 @@ def create_keys(folder: Path, at: datetime) -> bytes:
 
     The certificate is not written: `finish` does that, and until then the folder counts as empty.
     """
-    make_folder(folder / KEYS)
-    make_folder(folder / CERTIFICATES)
     write_whole(folder / NOTICE_NAME, NOTICE.encode())
     cast = demo_cast()
     root = SoftwareSigner.generate("ES256")

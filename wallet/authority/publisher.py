@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from wallet.authority.cast import Member, demo_cast
-from wallet.authority.folder import make_folder, write_whole
 from wallet.authority.issuer import Authority
 from wallet.authority.ledger import CAPACITY, Ledger, read_ledger, write_ledger
 from wallet.authority.pki import ALGORITHMS, KeyHolder, load_certificate, load_holder, pem
@@ -21,6 +20,7 @@ from wallet.codec.inflate import deflate
 from wallet.crypto import cose, jose
 from wallet.crypto.keys import spki_from_public_key
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor
+from wallet.storage.files import write_whole
 from wallet.trust.lists import build_trust_list
 
 PUBLISHED = "published"
@@ -50,7 +50,6 @@ def publish_status(authority: Authority, at: datetime) -> tuple[PublishedList, .
     """
     ledger = read_ledger(authority.folder)
     out = authority.folder / PUBLISHED
-    make_folder(out)
     published = []
     for member in demo_cast().issuers:
         holder = load_holder(authority.folder, member)
@@ -86,7 +85,6 @@ def publish_trust_list(authority: Authority, at: datetime) -> bytes:
         status_required=frozenset(kind.id for kind in kinds if kind.requires_status),
         chain=(publisher.certificate,),
     )
-    make_folder(authority.folder / PUBLISHED)
     write_whole(authority.folder / PUBLISHED / "trust-list.jwt", signed)
     return signed
 

@@ -20,6 +20,7 @@ from wallet.model.credential import CredentialFormat
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.trust import ALL_PURPOSES, AnchorScope
 from wallet.services.samples import sample_claims
+from wallet.storage.files import write_whole
 from wallet.trust.store import TrustStore
 
 __all__ = ["Authority", "issued_licences", "reinstate", "revoke", "suspend"]
@@ -87,9 +88,8 @@ def publish_status(authority: Authority, stores: tuple[TrustStore, ...], at: dat
 def counter_files(authority: Authority, folder: Path) -> None:
     """Write a counter's key and certificate beside its profile."""
     holder = publisher.counter(authority)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "counter.key").write_bytes(holder.signer.pkcs8())
-    (folder / "counter.pem").write_bytes(pem(holder.certificate))
+    write_whole(folder / "counter.key", holder.signer.pkcs8())
+    write_whole(folder / "counter.pem", pem(holder.certificate))
 
 
 def _object(data: bytes) -> Mapping[str, Any]:

@@ -11,15 +11,8 @@ from sqlalchemy import Connection, Engine, insert, make_url, select
 
 from wallet.crypto.sealing import KEY_BYTES, random_bytes
 from wallet.register.tables import VERSION, about, metadata
-from wallet.storage import (
-    PAGE_SIZE,
-    engine_at,
-    first_bytes,
-    kind_and_size,
-    publish,
-    shared_engine,
-    temporary_beside,
-)
+from wallet.storage.engine import engine_at, shared_engine
+from wallet.storage.files import PAGE_SIZE, first_bytes, kind_and_size, publish, temporary_beside
 
 APPLICATION_ID = 0x4C57_5231
 """`PRAGMA application_id` of our registers: the letters LWR1."""

@@ -217,7 +217,7 @@ class Register:
     @contextlib.contextmanager
     def _transaction(self, *, reading: bool = False) -> Iterator[Connection]:
         """One transaction; IntegrityError passes, every other failure is REGISTER_UNAVAILABLE."""
-        from wallet.storage import READING
+        from wallet.storage.engine import READING
 
         with self._troubles():
             place = self._open()
@@ -233,7 +233,7 @@ class Register:
         from sqlalchemy.exc import IntegrityError
 
         from wallet.register.database import RegisterUnusable
-        from wallet.storage import STORAGE_ERRORS
+        from wallet.storage.engine import STORAGE_ERRORS
 
         try:
             yield

@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from wallet.storage import Blob
+from wallet.storage.engine import Blob
 
 VERSION = 1
 """Of these tables; stands in register_about under "version"."""

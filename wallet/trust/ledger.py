@@ -5,9 +5,6 @@ Reads and writes the file and the imports beside it, atomically. Gives no trust 
 
 from __future__ import annotations
 
-import errno
-import os
-import tempfile
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -19,6 +16,7 @@ from typing import Any
 from wallet.codec import strict_json
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.trust import AnchorPurpose, AnchorScope
+from wallet.storage.files import file_trouble, write_whole
 
 LEDGER_NAME = "scopes.json"
 LEDGER_VERSION = 1
@@ -75,7 +73,7 @@ def read_ledger(folder: Path) -> Ledger:
     except FileNotFoundError:
         return Ledger()
     except OSError as error:
-        raise _storage_trouble(error) from error
+        raise WalletError(file_trouble(error), LEDGER_NAME) from error
     try:
         return _ledger(strict_json.loads(data))
     except (ParseError, KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
@@ -93,49 +91,12 @@ def ledger_mark(folder: Path) -> tuple[int, int, int] | None:
 
 def write_ledger(folder: Path, ledger: Ledger, before: Ledger) -> None:
     """Put a new ledger in place, then drop the files that only the old one named."""
-    write_file(folder, LEDGER_NAME, strict_json.dumps(_as_json(ledger)))
+    write_whole(folder / LEDGER_NAME, strict_json.dumps(_as_json(ledger)))
     kept = {entry.id for entry in ledger.entries}
     for entry in before.entries:
         if entry.id not in kept:
             # An unnamed file left behind counts for nothing.
             (folder / entry.id).unlink(missing_ok=True)
-
-
-def write_file(folder: Path, name: str, data: bytes) -> None:
-    """The whole file or none of it: temporary file, fsync, rename, fsync of the folder."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".incoming-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).replace(folder / name)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _sync_folder(folder)
-    except OSError as error:
-        raise _storage_trouble(error) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows opens no folders; its rename is durable by itself.
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _storage_trouble(error: OSError) -> WalletError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return WalletError(Trouble.STORAGE_FULL, "trust store")
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return WalletError(Trouble.STORAGE_READ_ONLY, "trust store")
-    return WalletError(Trouble.STORAGE_FAILED, "trust store")
 
 
 def _as_json(ledger: Ledger) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from wallet.model.trust import (
     TrustAnchor,
     TrustSnapshot,
 )
+from wallet.storage.files import write_whole
 from wallet.trust.authentication import authenticate
 from wallet.trust.clock import LAPSE_GRACE, raise_floor
 from wallet.trust.ledger import (
@@ -30,7 +31,6 @@ from wallet.trust.ledger import (
     TrustEntry,
     ledger_mark,
     read_ledger,
-    write_file,
     write_ledger,
 )
 from wallet.trust.lists import TrustList, looks_like_trust_list, narrow, parse_trust_list, read_anchors
@@ -225,7 +225,7 @@ class TrustStore:
 
     def _keep(self, entry: TrustEntry, data: bytes, ledger: Ledger) -> None:
         """The file first, then the ledger that names it: a stop in between leaves an unnamed file only."""
-        write_file(self._folder, entry.id, data)
+        write_whole(self._folder / entry.id, data)
         self._write(ledger.with_entry(entry))
 
     def _write(self, ledger: Ledger) -> None:

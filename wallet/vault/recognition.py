@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wallet.model.errors import Trouble, WalletError
-from wallet.storage import PAGE_SIZE, HeldFile, first_bytes, kind_and_size
+from wallet.storage.files import PAGE_SIZE, HeldFile, first_bytes, kind_and_size
 
 APPLICATION_ID = 0x4C57_5631
 """`PRAGMA application_id` of our vaults: the letters LWV1."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 
-from wallet.storage import Blob
+from wallet.storage.engine import Blob
 
 metadata = MetaData()
 

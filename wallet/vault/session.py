@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine
 
 from wallet.crypto.sealing import Argon2Parameters, random_bytes
 from wallet.model.errors import Trouble, WalletError
-from wallet.storage import PAGE_SIZE, HeldFile, publish, single_engine, storage_troubles, temporary_beside
+from wallet.storage.engine import single_engine, storage_troubles
+from wallet.storage.files import PAGE_SIZE, HeldFile, publish, temporary_beside
 from wallet.vault import settings
 from wallet.vault.header import read_header, write_header
 from wallet.vault.keyslots import (

@@ -1,18 +1,12 @@
-"""Opens SQLite (or another SQLAlchemy address) with the pragmas of SECURITY.md, and looks at files first.
+"""Opens SQLite (or another SQLAlchemy address) with the pragmas of SECURITY.md.
 
-Knows no table and no key: wallet.vault and wallet.register bring those. Does not judge what is in a file,
-only what kind of thing lies at a path and how large it is.
+Knows no table and no key: wallet.vault and wallet.register bring those.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
-import secrets
 import sqlite3
-import stat
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlalchemy.types import UserDefinedType
 
 from wallet.model.errors import Trouble, WalletError
+from wallet.storage.files import file_trouble
 
 STORAGE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, UnicodeDecodeError)
 """What a database or a file system may raise; `trouble_of` says what it was. The driver fails to decode
@@ -30,12 +25,6 @@ SQLite's own message where that quotes a damaged table's name."""
 
 READING = "reading"
 """Execution option of a connection that will not write: it does not hold up those that do."""
-
-PAGE_SIZE = 4096
-"""Bytes of one SQLite page in the files we make."""
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 _SQLITE_TROUBLES = {
     sqlite3.SQLITE_BUSY: Trouble.VAULT_BUSY,
@@ -61,10 +50,6 @@ class Blob(UserDefinedType[bytes]):
         return "BLOB"
 
 
-_held: set[tuple[int, int]] = set()
-_held_lock = threading.Lock()
-
-
 def trouble_of(error: BaseException) -> Trouble:
     """What a storage error means to the owner of the file."""
     if isinstance(error, DBAPIError) and error.orig is not None:
@@ -80,12 +65,7 @@ def trouble_of(error: BaseException) -> Trouble:
             # Without a code it is the driver that could not turn a stored value into Python (broken text).
             return Trouble.VAULT_DAMAGED
         return _SQLITE_TROUBLES.get(code & 0xFF, Trouble.STORAGE_FAILED)
-    if isinstance(error, OSError):
-        if error.errno in _FULL:
-            return Trouble.STORAGE_FULL
-        if error.errno in _READ_ONLY:
-            return Trouble.STORAGE_READ_ONLY
-    return Trouble.STORAGE_FAILED
+    return file_trouble(error) if isinstance(error, OSError) else Trouble.STORAGE_FAILED
 
 
 @contextlib.contextmanager
@@ -96,90 +76,6 @@ def storage_troubles() -> Iterator[None]:
         yield
     except STORAGE_ERRORS as error:
         raise WalletError(trouble_of(error), type(error).__name__) from None
-
-
-def kind_and_size(path: Path, *, limit: int) -> int | None:
-    """The size in bytes of the regular file at `path`, None where nothing lies there; opens nothing.
-
-    Raises WalletError VAULT_FOREIGN for a symbolic link, folder, FIFO, device, or a file over `limit` bytes.
-    """
-    try:
-        found = path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except ValueError:
-        raise WalletError(Trouble.VAULT_FOREIGN, "not a path") from None
-    if not stat.S_ISREG(found.st_mode):
-        raise WalletError(Trouble.VAULT_FOREIGN, "not a regular file")
-    if found.st_size > limit:
-        raise WalletError(Trouble.VAULT_FOREIGN, "over the size of any file of ours")
-    return found.st_size
-
-
-def first_bytes(path: Path, count: int) -> bytes:
-    """The first bytes of a file, without following a link and without waiting on a pipe.
-
-    Never call it on a database that this process has open: closing the descriptor would drop SQLite's
-    POSIX locks (HeldFile prevents it)."""
-    flags = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
-    descriptor = os.open(path, os.O_RDONLY | flags)
-    try:
-        return os.read(descriptor, count)
-    finally:
-        os.close(descriptor)
-
-
-class HeldFile:
-    """Marks a file as open in this process, by device and inode. Raises WalletError VAULT_BUSY if it is."""
-
-    def __init__(self, path: Path) -> None:
-        found = path.stat()
-        self._identity = (found.st_dev, found.st_ino)
-        with _held_lock:
-            if self._identity in _held:
-                raise WalletError(Trouble.VAULT_BUSY, "open in this program already")
-            _held.add(self._identity)
-
-    def release(self) -> None:
-        with _held_lock:
-            _held.discard(self._identity)
-
-
-def temporary_beside(path: Path) -> Path:
-    """A new empty file of mode 0600 in the same folder, which is made (0700) where it is missing."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.new")
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    return temporary
-
-
-def publish(temporary: Path, path: Path) -> None:
-    """Give a finished file its name, durably, and never over an existing one (FileExistsError).
-
-    fsync of the file, name, fsync of the folder (SECURITY, Vault: durability)."""
-    sync(temporary)
-    try:
-        os.link(temporary, path, follow_symlinks=False)
-        temporary.unlink()
-    except FileExistsError:
-        raise
-    except (OSError, NotImplementedError):
-        # File systems without hard links (exFAT, some network shares).
-        if os.path.lexists(path):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-        temporary.rename(path)
-    sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """fsync a file or, where the system has that, a folder."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def single_engine(path: Path) -> Engine:

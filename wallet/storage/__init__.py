@@ -1,0 +1,1 @@
+"""Where things are kept: files, and databases in them."""
