@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from wallet import wording
@@ -27,8 +27,9 @@ _WORST_FIRST = (EXIT_UNREADABLE, 20, 30, 10, 0)
 
 
 def worst_exit(statuses: list[int]) -> int:
-    """The worst of several exit statuses: 3, 20, 30, 10, 0 (VERDICTS, Exit status)."""
-    return min(statuses, key=_WORST_FIRST.index, default=0)
+    """The worst of several exit statuses: 3, 20, 30, 10, 0 (VERDICTS, Exit status). Where nothing was judged,
+    as in an empty batch, nothing is valid: 30."""
+    return min(statuses, key=_WORST_FIRST.index, default=EXIT_BY_VERDICT[Verdict.NOT_CHECKED])
 
 
 def report_as_json(report: Report, *, item_id: Any, source: str | None) -> dict[str, Any]:
@@ -79,6 +80,17 @@ def report_as_text(report: Report, *, source: str, language: Language) -> str:
     return "\n".join(visible(line) for line in lines)
 
 
+def moment(text: str) -> datetime:
+    """An RFC 3339 time with its zone, in UTC. ValueError for anything else, also beyond years 1 to 9999."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without zone")
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time that has no name in UTC") from error
+
+
 def time_text(moment: datetime | None) -> str | None:
     """RFC 3339 in UTC, to the second."""
     return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -111,6 +123,10 @@ def _issuer_name(report: Report) -> str | None:
     return None if report.issuer.name is None else report.issuer.name.in_language(Language.CHINESE)
 
 
+# Letters and marks by category that are nevertheless drawn as nothing.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+
+
 def visible(line: str) -> str:
-    """Control and format characters from a licence must not steer the terminal."""
-    return "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in line)
+    """Control and format characters from a licence must not steer the terminal, nor hide on it."""
+    return "".join(c if c.isprintable() and c not in _BLANK else f"<U+{ord(c):04X}>" for c in line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from wallet.model.errors import Trouble, WalletError
 
@@ -14,13 +15,27 @@ MAX_FILE = 32 * 1024 * 1024
 
 def read_source(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; at most 32 MB."""
-    data = sys.stdin.buffer.read(MAX_FILE + 1) if name == "-" else _read_file(Path(name))
+    if name != "-":
+        return read_file(name)
+    try:
+        data = standard_input().read(MAX_FILE + 1)
+    except OSError as error:
+        raise WalletError(Trouble.FILE_UNREADABLE, name) from error
     if len(data) > MAX_FILE:
         raise WalletError(Trouble.FILE_TOO_LARGE, name)
     return data
 
 
-def _read_file(path: Path) -> bytes:
+def standard_input() -> BinaryIO:
+    """Standard input as bytes. WalletError FILE_UNREADABLE where the program was started without one."""
+    if sys.stdin is None:
+        raise WalletError(Trouble.FILE_UNREADABLE, "no standard input")
+    return sys.stdin.buffer
+
+
+def read_file(name: str) -> bytes:
+    """The bytes of a regular file of at most 32 MB; `-` is a name like any other here."""
+    path = Path(name)
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
@@ -28,11 +43,14 @@ def _read_file(path: Path) -> bytes:
         if facts.st_size > MAX_FILE:
             raise WalletError(Trouble.FILE_TOO_LARGE, str(path))
         with path.open("rb") as stream:
-            return stream.read(MAX_FILE + 1)
+            data = stream.read(MAX_FILE + 1)
     except FileNotFoundError as error:
         raise WalletError(Trouble.FILE_MISSING, str(path)) from error
     except (OSError, ValueError) as error:
         raise WalletError(Trouble.FILE_UNREADABLE, str(path)) from error
+    if len(data) > MAX_FILE:
+        raise WalletError(Trouble.FILE_TOO_LARGE, str(path))
+    return data
 
 
 def write_file(path: Path, data: bytes) -> None:

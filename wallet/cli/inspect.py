@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, workplace: Workplace) -> int:
             if options.json:
                 print(answers.as_line({"input": name, "error": words}))
             else:
-                print(f"{name}: {words}", file=sys.stderr)
+                print(answers.visible(f"{name}: {words}"), file=sys.stderr)
             continue
         if options.json:
             print(answers.as_line(_as_json(name, found)))
@@ -61,7 +61,8 @@ def _symbol(content: bytes) -> dict[str, str]:
 
 
 def _as_text(name: str, found: Inspection, language: Language) -> str:
-    lines = [f"{name}: {found.format}" + (f" ({found.looks_like})" if found.looks_like else "")]
+    looks = f" ({found.looks_like})" if found.looks_like else ""
+    lines = [answers.visible(f"{name}: {found.format}{looks}")]
     lines += [f"  QR: {answers.visible(symbol.decode('utf-8', 'replace'))[:120]}" for symbol in found.symbols]
     if found.claims is not None:
         lines.append(f"  {NOT_VERIFIED[language]}:")

@@ -7,10 +7,11 @@ No traceback reaches the user: what stops a command is a WalletError, told in wo
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from wallet import wording
@@ -25,11 +26,14 @@ PROGRAM = "licence-wallet"
 
 def main(arguments: Sequence[str], workplace: Workplace) -> int:
     """Run one command and answer its exit status."""
+    _speak_any_character()
     parser = build_parser()
     options = parser.parse_args(arguments)
     options.language = language_of_terminal()
     try:
-        return int(options.run(options, workplace))
+        status = int(options.run(options, workplace))
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except WalletError as error:
         return tell_error(error, options.language)
     except BrokenPipeError:
@@ -38,6 +42,17 @@ def main(arguments: Sequence[str], workplace: Workplace) -> int:
         return answers.EXIT_UNREADABLE
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # a mistake of ours: told in words, never as a traceback
+        return tell_error(WalletError(Trouble.UNEXPECTED, type(error).__name__), options.language)
+    return status
+
+
+def _speak_any_character() -> None:
+    """Into files and pipes UTF-8 on every system. Half a surrogate pair, as in a file name that is no text,
+    becomes its escape, which JSON reads back as it was."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def tell_error(error: WalletError, language: Language) -> int:
@@ -46,7 +61,7 @@ def tell_error(error: WalletError, language: Language) -> int:
     print(words.happened.in_language(language), file=sys.stderr)
     print(words.next.in_language(language), file=sys.stderr)
     if error.detail:
-        print(f"({error.detail})", file=sys.stderr)
+        print(answers.visible(f"({error.detail})"), file=sys.stderr)
     return answers.EXIT_WRONG_USAGE if error.trouble is Trouble.WRONG_USAGE else answers.EXIT_UNREADABLE
 
 
@@ -62,12 +77,9 @@ def language_of_terminal() -> Language:
 def moment(text: str) -> datetime:
     """An RFC 3339 time with its zone; argparse words the refusal."""
     try:
-        at = datetime.fromisoformat(text)
+        return answers.moment(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"not an RFC 3339 time: {text!r}") from error
-    if at.tzinfo is None:
-        raise argparse.ArgumentTypeError("the time needs a zone, such as Z or +08:00")
-    return at.astimezone(UTC)
+        raise argparse.ArgumentTypeError(f"no RFC 3339 time with its zone: {text!r}") from error
 
 
 def build_parser() -> argparse.ArgumentParser:

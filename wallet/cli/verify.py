@@ -6,6 +6,7 @@ import argparse
 import base64
 import binascii
 import json
+import math
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from typing import Any, BinaryIO
 
 from wallet import wording
 from wallet.cli import answers
-from wallet.cli.files import read_source
+from wallet.cli.files import read_file, read_source, standard_input
 from wallet.flows import given
 from wallet.flows.check import CheckSettings, check_item, expected_of, payloads
 from wallet.flows.workplace import Workplace
@@ -25,6 +26,8 @@ from wallet.model.text import Language
 
 MAX_LINE = 48 * 1024 * 1024
 """Bytes of one batch line: a 32 MB document in base64 and its anchors."""
+
+_SKIPPED_AT_ONCE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,9 @@ def _verify_file(
 ) -> Iterator[int]:
     try:
         found = payloads(read_source(name), workplace.reader)
+        if not found:
+            # A picture without a code is nothing that was judged, and so never an exit status of 0.
+            raise WalletError(Trouble.NO_CODE_FOUND)
     except WalletError as error:
         yield _tell_unreadable(name, error, options)
         return
@@ -88,14 +94,14 @@ def _tell_unreadable(name: str, error: WalletError, options: argparse.Namespace)
     if options.json:
         print(answers.as_line(answers.error_as_json(words, item_id=None, source=name)))
     else:
-        print(f"{name}: {words}", file=sys.stderr)
+        print(answers.visible(f"{name}: {words}"), file=sys.stderr)
     return answers.EXIT_UNREADABLE
 
 
 def _run_batch(options: argparse.Namespace, settings: Settings, workplace: Workplace) -> int:
     statuses: set[int] = set()
     with _lines_of(options.batch) as stream:
-        while line := stream.readline(MAX_LINE + 1):
+        while line := _next_line(stream):
             if line.strip():
                 answer, status = _answer_line(line, settings, workplace, options.language)
                 print(answers.as_line(answer), flush=True)
@@ -105,11 +111,24 @@ def _run_batch(options: argparse.Namespace, settings: Settings, workplace: Workp
 
 def _lines_of(name: str) -> BinaryIO:
     if name == "-":
-        return sys.stdin.buffer
+        return standard_input()
     try:
         return Path(name).open("rb")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise WalletError(Trouble.FILE_MISSING, name) from error
+
+
+def _next_line(stream: BinaryIO) -> bytes:
+    """One line, empty at the end. Of one that is too long the rest is passed over, so that it has one answer
+    and its end is not taken for lines of their own."""
+    try:
+        line = stream.readline(MAX_LINE + 1)
+        rest = line
+        while len(line) > MAX_LINE and rest and not rest.endswith(b"\n"):
+            rest = stream.readline(_SKIPPED_AT_ONCE)
+    except OSError as error:
+        raise WalletError(Trouble.FILE_UNREADABLE, "batch") from error
+    return line
 
 
 def _answer_line(
@@ -125,19 +144,45 @@ def _answer_line(
     except WalletError as error:
         words = wording.word_trouble(error.trouble).happened.in_language(language)
         message = f"{words} ({error.detail})" if error.detail else words
-        return answers.error_as_json(message, item_id=item_id, source=source), answers.EXIT_UNREADABLE
+    except Exception as error:  # a mistake of ours must not end the batch
+        words = wording.word_trouble(Trouble.UNEXPECTED).happened.in_language(language)
+        message = f"{words} ({type(error).__name__})"
+    return answers.error_as_json(message, item_id=item_id, source=source), answers.EXIT_UNREADABLE
 
 
 def _entry(line: bytes) -> dict[str, Any]:
     if len(line) > MAX_LINE:
         raise WalletError(Trouble.FILE_TOO_LARGE, "line")
     try:
-        entry = json.loads(line)
+        entry = json.loads(
+            line.decode("utf-8-sig"),
+            object_pairs_hook=_unique,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+        )
     except (ValueError, RecursionError) as error:
         raise WalletError(Trouble.WRONG_USAGE, "not a JSON line") from error
     if not isinstance(entry, dict):
         raise WalletError(Trouble.WRONG_USAGE, "not a JSON object")
     return entry
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member twice")
+    return members
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("number out of range")
+    return number
 
 
 def _judge_line(
@@ -174,7 +219,7 @@ def _line_settings(
 def _line_expected(entry: Mapping[str, Any], settings: Settings) -> Any:
     request = settings.check.expected.request
     if "request" in entry:
-        request = given.request(json.dumps(entry["request"]).encode())
+        request = given.line_request(entry["request"])
     challenge = _line_text(entry, "challenge", settings.challenge)
     return expected_of(challenge, _line_text(entry, "audience", settings.audience), request)
 
@@ -183,12 +228,9 @@ def _line_time(entry: Mapping[str, Any]) -> datetime | None:
     if "at" not in entry:
         return None
     try:
-        at = datetime.fromisoformat(entry["at"])
+        return answers.moment(entry["at"])
     except (TypeError, ValueError) as error:
-        raise WalletError(Trouble.WRONG_USAGE, "at") from error
-    if at.tzinfo is None:
-        raise WalletError(Trouble.WRONG_USAGE, "at needs a zone")
-    return at
+        raise WalletError(Trouble.WRONG_USAGE, "at: RFC 3339 with its zone") from error
 
 
 def _line_policy(entry: Mapping[str, Any]) -> Policy:
@@ -211,7 +253,7 @@ def _line_data(entry: Mapping[str, Any]) -> tuple[bytes, str | None]:
         raise WalletError(Trouble.WRONG_USAGE, "one of text, base64, path")
     value = entry[given_keys[0]]
     if given_keys[0] == "path":
-        return read_source(value), value
+        return read_file(value), value
     if given_keys[0] == "text":
         return value.encode("utf-8", "surrogatepass"), None
     try:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
-from wallet.model.errors import ParseError
+from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import NOTHING_EXPECTED, Expected, Policy
 from wallet.model.request import PresentationRequest
 from wallet.model.trust import StatusSnapshot, TrustSnapshot
@@ -58,7 +58,10 @@ def import_report(workplace: Workplace, payload: bytes, at: datetime) -> Report:
 
 
 def expected_of(challenge: str | None, audience: str | None, request: PresentationRequest | None) -> Expected:
-    """What the command line was told to expect."""
+    """What the command line was told to expect. WalletError WRONG_USAGE for an empty text, which any empty
+    nonce or audience would answer."""
+    if challenge == "" or audience == "":
+        raise WalletError(Trouble.WRONG_USAGE, "an empty challenge or audience")
     return Expected(
         challenge=challenge,
         spellings=frozenset({challenge} if challenge is not None else ()),

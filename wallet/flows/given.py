@@ -67,7 +67,7 @@ def line_status(entries: Any) -> StatusSnapshot:
 
 def line_request(entry: Any) -> PresentationRequest:
     """The `request` of a batch line: DCQL as an object or as its text."""
-    return request(entry.encode() if isinstance(entry, str) else json.dumps(entry).encode())
+    return request(entry.encode("utf-8", "replace") if isinstance(entry, str) else json.dumps(entry).encode())
 
 
 def _with_list(snapshot: TrustSnapshot, data: bytes, at: datetime) -> TrustSnapshot:
