@@ -14,6 +14,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """`app.py` opens the wallet, `app.py counter` the counter; all else is a command (VERDICTS)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _forbid_core_dumps()
+    # What a slot of Qt raises goes there; a window replaces it by one that speaks in the window.
+    sys.excepthook = lambda _kind, error, _trace: _tell(error)
+    try:
+        return _run(given)
+    except Exception as error:
+        return _tell(error)
+
+
+def _run(given: list[str]) -> int:
     if not given:
         return _open_citizen()
     if given == ["counter"]:
@@ -21,6 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[0] == "demo" and set(given[1:]) <= {"--headless"}:
         return _demo(headless="--headless" in given or not _has_display())
     return _command(given)
+
+
+def _tell(error: BaseException) -> int:
+    """What stopped the program, in words on standard error and never as a traceback; the exit status."""
+    from wallet.cli.main import language_of_terminal, tell_error
+    from wallet.flows.mishap import mishap
+    from wallet.model.errors import WalletError
+
+    return tell_error(error if isinstance(error, WalletError) else mishap(error), language_of_terminal())
 
 
 def _open_citizen() -> int:
@@ -53,22 +71,17 @@ def _demo(*, headless: bool) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from ui.demo_run import run_demo
     from wallet import bootstrap
-    from wallet.cli.main import language_of_terminal, tell_error
     from wallet.flows.demo import clear_stage, set_stage
-    from wallet.model.errors import WalletError
 
     folder = Path(DEMO_FOLDER)
+    clear_stage(folder)
+    workplace = bootstrap.build_workplace(folder / "home")
     try:
-        clear_stage(folder)
-        workplace = bootstrap.build_workplace(folder / "home")
-        try:
-            stage = set_stage(workplace)
-            citizen, counter = bootstrap.build_citizen(workplace), bootstrap.build_counter(workplace)
-            return run_demo(stage, citizen, counter, folder, headless=headless)
-        finally:
-            workplace.reader.close()
-    except WalletError as error:
-        return tell_error(error, language_of_terminal())
+        stage = set_stage(workplace)
+        citizen, counter = bootstrap.build_citizen(workplace), bootstrap.build_counter(workplace)
+        return run_demo(stage, citizen, counter, folder, headless=headless)
+    finally:
+        workplace.reader.close()
 
 
 def _command(given: list[str]) -> int:

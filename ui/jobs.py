@@ -56,20 +56,16 @@ class Job:
         """Runs on the worker; answers the result or a WalletError."""
         if self._over:
             return None
-        from wallet.model.errors import Trouble, WalletError  # not before the first paint
+        from wallet.model.errors import WalletError  # not before the first paint
 
         try:
             return self._work()
         except WalletError as error:
             return error
-        except (
-            Exception
-        ) as error:  # a mistake of ours: shown, never left hanging; no message, it may hold claims
-            import traceback
+        except Exception as error:  # shown, never left hanging
+            from wallet.flows.mishap import mishap
 
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{type(error).__name__} in {place.name}:{place.lineno}"
-            return WalletError(Trouble.STORAGE_FAILED, where)
+            return mishap(error)
 
     def deliver(self, result: Any) -> None:
         """Runs on the UI thread."""

@@ -6,9 +6,11 @@ Wires nothing: app.py hands over how the journeys are built.
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -17,10 +19,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from ui import i18n, theme
 from ui.jobs import Jobs
 from ui.settings import Settings
-from wallet.model.errors import WalletError
 
 if TYPE_CHECKING:
     # For the reader only: every import here stands before the first paint.
+    from ui.widgets.notice import Toast
     from wallet.model.journeys import CitizenJourneys, CounterJourneys
     from wallet.model.ports import Clock
 
@@ -113,7 +115,25 @@ def open_counter(build: Callable[[], CounterJourneys], clock: Clock, settings: P
     return _run(application, window)
 
 
+def tell_mishaps(window: QMainWindow) -> None:
+    """A mistake of ours between two events is told in the window, in words; the window goes on."""
+    toasts: list[Toast] = []
+
+    def hook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        from ui.widgets.notice import Toast
+        from wallet import wording
+        from wallet.flows.mishap import mishap
+
+        words = wording.word_trouble(mishap(error).trouble)
+        if not toasts:
+            toasts.append(Toast(window))
+        toasts[0].say(f"{i18n.pick(words.happened)} {i18n.pick(words.next)}")
+
+    sys.excepthook = hook
+
+
 def _run(application: QApplication, window: QMainWindow) -> int:
+    tell_mishaps(window)
     code = application.exec()
     del window
     return code
@@ -123,7 +143,7 @@ def _quietly(act: Callable[[], None]) -> Callable[[], None]:
     """What fails early fails again, and is told, when it is needed."""
 
     def run() -> None:
-        with contextlib.suppress(WalletError):
+        with contextlib.suppress(Exception):
             act()
 
     return run

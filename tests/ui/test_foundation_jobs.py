@@ -66,6 +66,7 @@ def test_a_mistake_of_ours_is_told_without_its_message(qtbot: QtBot, jobs: Jobs)
 
     jobs.run(work, done=hearer.done, failed=hearer.failed)
     qtbot.waitUntil(lambda: bool(hearer.errors))
+    assert hearer.errors[0].trouble is Trouble.UNEXPECTED
     assert "ValueError" in hearer.errors[0].detail
     assert "3101" not in str(hearer.errors[0])
 
