@@ -16,6 +16,7 @@ from pathlib import Path
 
 from wallet import wording
 from wallet.cli import answers, authority, inspect, trust, vault, verify
+from wallet.flows.mishap import mishap
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import Policy
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str], workplace: Workplace) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # a mistake of ours: told in words, never as a traceback
-        return tell_error(WalletError(Trouble.UNEXPECTED, type(error).__name__), options.language)
+        return tell_error(mishap(error), options.language)
     return status
 
 

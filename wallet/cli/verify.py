@@ -19,6 +19,7 @@ from wallet.cli import answers
 from wallet.cli.files import read_file, read_source, standard_input
 from wallet.flows import given
 from wallet.flows.check import CheckSettings, check_item, expected_of, payloads
+from wallet.flows.mishap import mishap
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import Policy
@@ -141,13 +142,11 @@ def _answer_line(
         entry = _entry(line)
         item_id, source = entry.get("id"), entry.get("path")
         return _judge_line(entry, item_id, settings, workplace)
-    except WalletError as error:
+    except Exception as raised:  # a mistake of ours must not end the batch
+        error = raised if isinstance(raised, WalletError) else mishap(raised)
         words = wording.word_trouble(error.trouble).happened.in_language(language)
         message = f"{words} ({error.detail})" if error.detail else words
-    except Exception as error:  # a mistake of ours must not end the batch
-        words = wording.word_trouble(Trouble.UNEXPECTED).happened.in_language(language)
-        message = f"{words} ({type(error).__name__})"
-    return answers.error_as_json(message, item_id=item_id, source=source), answers.EXIT_UNREADABLE
+        return answers.error_as_json(message, item_id=item_id, source=source), answers.EXIT_UNREADABLE
 
 
 def _entry(line: bytes) -> dict[str, Any]:
