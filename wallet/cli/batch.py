@@ -1,0 +1,205 @@
+"""`verify --batch`: JSON lines in, one answer a line out, whatever is wrong with one (VERDICTS, Command line).
+
+Lines are independent: nothing is remembered from one to the next.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from wallet import wording
+from wallet.cli import answers
+from wallet.cli.files import read_file, standard_input
+from wallet.flows import given
+from wallet.flows.check import CheckSettings, check_item, expected_of, payloads
+from wallet.flows.mishap import mishap
+from wallet.flows.workplace import Workplace
+from wallet.model.errors import Trouble, WalletError
+from wallet.model.policy import Expected, Policy
+from wallet.model.text import Language
+
+MAX_LINE = 48 * 1024 * 1024
+"""Bytes of one batch line: a 32 MB document in base64 and its anchors."""
+
+_SKIPPED_AT_ONCE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The command's own options, read once; a batch line may replace any of them."""
+
+    check: CheckSettings
+    at: datetime
+    challenge: str | None
+    audience: str | None
+
+
+def run_batch(name: str, settings: Settings, workplace: Workplace, language: Language) -> int:
+    """Answer every line of a file, or of standard input for `-`; the exit status is the worst line's."""
+    statuses: set[int] = set()
+    with _lines_of(name) as stream:
+        while line := _next_line(stream):
+            if line.strip():
+                answer, status = _answer_line(line, settings, workplace, language)
+                print(answers.as_line(answer), flush=True)
+                statuses.add(status)
+    return answers.worst_exit(list(statuses))
+
+
+def _lines_of(name: str) -> BinaryIO:
+    if name == "-":
+        return standard_input()
+    try:
+        return Path(name).open("rb")
+    except (OSError, ValueError) as error:
+        raise WalletError(Trouble.FILE_MISSING, name) from error
+
+
+def _next_line(stream: BinaryIO) -> bytes:
+    """One line, empty at the end. Of one that is too long the rest is passed over, so that it has one answer
+    and its end is not taken for lines of their own."""
+    try:
+        line = stream.readline(MAX_LINE + 1)
+        rest = line
+        while len(line) > MAX_LINE and rest and not rest.endswith(b"\n"):
+            rest = stream.readline(_SKIPPED_AT_ONCE)
+    except OSError as error:
+        raise WalletError(Trouble.FILE_UNREADABLE, "batch") from error
+    return line
+
+
+def _answer_line(
+    line: bytes, settings: Settings, workplace: Workplace, language: Language
+) -> tuple[dict[str, Any], int]:
+    """One line's answer. Whatever is wrong with a line is answered, and the batch goes on."""
+    item_id: Any = None
+    source: str | None = None
+    try:
+        entry = _entry(line)
+        item_id, source = entry.get("id"), entry.get("path")
+        return _judge_line(entry, item_id, settings, workplace)
+    except Exception as raised:  # a mistake of ours must not end the batch
+        error = raised if isinstance(raised, WalletError) else mishap(raised)
+        words = wording.word_trouble(error.trouble).happened.in_language(language)
+        message = f"{words} ({error.detail})" if error.detail else words
+        return answers.error_as_json(message, item_id=item_id, source=source), answers.EXIT_UNREADABLE
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    if len(line) > MAX_LINE:
+        raise WalletError(Trouble.FILE_TOO_LARGE, "line")
+    try:
+        entry = json.loads(
+            line.decode("utf-8-sig"),
+            object_pairs_hook=_unique,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+        )
+    except (ValueError, RecursionError) as error:
+        raise WalletError(Trouble.WRONG_USAGE, "not a JSON line") from error
+    if not isinstance(entry, dict):
+        raise WalletError(Trouble.WRONG_USAGE, "not a JSON object")
+    return entry
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member twice")
+    return members
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("number out of range")
+    return number
+
+
+def _judge_line(
+    entry: Mapping[str, Any], item_id: Any, settings: Settings, workplace: Workplace
+) -> tuple[dict[str, Any], int]:
+    at, check = _line_settings(entry, settings, workplace)
+    data, source = _line_data(entry)
+    found = payloads(data, workplace.reader) if "text" not in entry else (data,)
+    if len(found) != 1:
+        raise WalletError(Trouble.SEVERAL_CODES if found else Trouble.NO_CODE_FOUND)
+    report = check_item(found[0], check, at)
+    answer = answers.report_as_json(report, item_id=item_id, source=source)
+    return answer, answers.EXIT_BY_VERDICT[report.verdict]
+
+
+def _line_settings(
+    entry: Mapping[str, Any], settings: Settings, workplace: Workplace
+) -> tuple[datetime, CheckSettings]:
+    check = settings.check
+    at = _line_time(entry) or settings.at
+    if "policy" in entry:
+        check = replace(check, policy=_line_policy(entry))
+    if "trust" in entry:
+        check = replace(check, trust=given.line_trust(entry["trust"], at, workplace))
+    elif "at" in entry:
+        check = replace(check, trust=replace(check.trust, floor=None))
+    if "status" in entry:
+        check = replace(check, status=given.line_status(entry["status"]))
+    if {"challenge", "audience", "request"} & entry.keys():
+        check = replace(check, expected=_line_expected(entry, settings))
+    return at, check
+
+
+def _line_expected(entry: Mapping[str, Any], settings: Settings) -> Expected:
+    request = settings.check.expected.request
+    if "request" in entry:
+        request = given.line_request(entry["request"])
+    challenge = _line_text(entry, "challenge", settings.challenge)
+    return expected_of(challenge, _line_text(entry, "audience", settings.audience), request)
+
+
+def _line_time(entry: Mapping[str, Any]) -> datetime | None:
+    if "at" not in entry:
+        return None
+    try:
+        return answers.moment(entry["at"])
+    except (TypeError, ValueError) as error:
+        raise WalletError(Trouble.WRONG_USAGE, "at: RFC 3339 with its zone") from error
+
+
+def _line_policy(entry: Mapping[str, Any]) -> Policy:
+    try:
+        return Policy(entry["policy"])
+    except ValueError as error:
+        raise WalletError(Trouble.WRONG_USAGE, "policy") from error
+
+
+def _line_text(entry: Mapping[str, Any], key: str, default: str | None) -> str | None:
+    value = entry.get(key, default)
+    if value is not None and not isinstance(value, str):
+        raise WalletError(Trouble.WRONG_USAGE, key)
+    return value
+
+
+def _line_data(entry: Mapping[str, Any]) -> tuple[bytes, str | None]:
+    given_keys = [key for key in ("text", "base64", "path") if key in entry]
+    if len(given_keys) != 1 or not isinstance(entry[given_keys[0]], str):
+        raise WalletError(Trouble.WRONG_USAGE, "one of text, base64, path")
+    value = entry[given_keys[0]]
+    if given_keys[0] == "path":
+        return read_file(value), value
+    if given_keys[0] == "text":
+        return value.encode("utf-8", "surrogatepass"), None
+    try:
+        return base64.b64decode(value, validate=True), None
+    except (binascii.Error, ValueError) as error:
+        raise WalletError(Trouble.WRONG_USAGE, "base64") from error
