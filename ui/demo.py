@@ -193,7 +193,8 @@ class Journey:
 
     def _picture(self, window: QWidget, name: str) -> None:
         """Let the window paint, keep its picture, and let the person look."""
-        window.raise_()
+        if self._pace.look:
+            window.raise_()
         self._pass_time(max(self._pace.look, 0.05))
         self._taken += 1
         window.grab().save(str(self._pictures / f"{self._taken:02d}-{name}.png"))
