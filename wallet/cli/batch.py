@@ -1,4 +1,4 @@
-"""`verify --batch`: JSON lines in, one answer a line out, whatever is wrong with one (VERDICTS, Command line).
+"""`verify --batch`: JSON lines in, one answer a line out, whatever is wrong with it (VERDICTS, Command line).
 
 Lines are independent: nothing is remembered from one to the next.
 """

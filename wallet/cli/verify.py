@@ -1,4 +1,4 @@
-"""`verify`: files in, reports out. Keeps no memory from one item to the next (VERDICTS); JSON lines: batch."""
+"""`verify`: files in, reports out. Keeps no memory between items (VERDICTS). JSON lines: wallet.cli.batch."""
 
 from __future__ import annotations
 
