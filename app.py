@@ -23,10 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
-    if not given:
-        return _open_citizen()
-    if given == ["counter"]:
-        return _open_counter()
+    if not given or given == ["counter"]:
+        _require_display()
+        return _open_counter() if given else _open_citizen()
     if given[0] == "demo" and set(given[1:]) <= {"--headless"}:
         return _demo(headless="--headless" in given or not _has_display())
     return _command(given)
@@ -59,11 +58,11 @@ def _open_counter() -> int:
     from wallet import bootstrap
 
     home = bootstrap.data_folder()
-    return open_counter(
-        lambda: bootstrap.build_counter(bootstrap.build_workplace(home)),
-        bootstrap.clock,
-        home / "counter.ini",
-    )
+    workplace = bootstrap.build_workplace(home)
+    try:
+        return open_counter(lambda: bootstrap.build_counter(workplace), bootstrap.clock, home / "counter.ini")
+    finally:
+        workplace.reader.close()
 
 
 def _demo(*, headless: bool) -> int:
@@ -93,6 +92,15 @@ def _command(given: list[str]) -> int:
         return run_command(given, workplace)
     finally:
         workplace.reader.close()
+
+
+def _require_display() -> None:
+    """Without a screen Qt would abort the process; say so in words instead."""
+    if _has_display() or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    from wallet.model.errors import Trouble, WalletError
+
+    raise WalletError(Trouble.NO_DISPLAY)
 
 
 def _has_display() -> bool:

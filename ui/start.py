@@ -23,6 +23,7 @@ from ui.settings import Settings
 if TYPE_CHECKING:
     # For the reader only: every import here stands before the first paint.
     from ui.widgets.notice import Toast
+    from wallet.model.errors import WalletError
     from wallet.model.journeys import CitizenJourneys, CounterJourneys
     from wallet.model.ports import Clock
 
@@ -104,15 +105,34 @@ def open_citizen(vault: Path, build: Callable[[], CitizenJourneys], clock: Clock
 
 
 def open_counter(build: Callable[[], CounterJourneys], clock: Clock, settings: Path) -> int:
-    """The counter's window, until it is closed. Raises WalletError where the counter cannot be set up."""
+    """The counter's window, until it is closed; where it cannot be set up, a window that says why."""
     from ui.counter.window import CounterWindow
+    from wallet.model.errors import WalletError
 
     remembered = Settings(settings)
     application = start_application(remembered)
-    window = CounterWindow(build(), settings=remembered, clock=clock, jobs=Jobs())
+    try:
+        journeys = build()
+    except WalletError as error:
+        return _run(application, trouble_window(error))
+    window = CounterWindow(journeys, settings=remembered, clock=clock, jobs=Jobs())
     window.resize(1280, 800)
     window.show()
     return _run(application, window)
+
+
+def trouble_window(error: WalletError) -> QMainWindow:
+    """What stopped the program, in words, for someone who started it by a click and sees no terminal."""
+    from ui.widgets.notice import Notice
+
+    window, notice = QMainWindow(), Notice()
+    window.setContentsMargins(24, 24, 24, 24)
+    window.setCentralWidget(notice)
+    window.setWindowTitle(QApplication.applicationName())
+    notice.show_error(error)
+    window.resize(720, 240)
+    window.show()
+    return window
 
 
 def tell_mishaps(window: QMainWindow) -> None:

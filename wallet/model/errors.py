@@ -52,6 +52,7 @@ class Trouble(StrEnum):
     REGISTER_UNAVAILABLE = "register_unavailable"
     COUNTER_SETUP_INVALID = "counter_setup_invalid"
     WRONG_USAGE = "wrong_usage"
+    NO_DISPLAY = "no_display"
     UNEXPECTED = "unexpected"
 
 
