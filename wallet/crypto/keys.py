@@ -167,7 +167,7 @@ def public_key_from_spki(der: bytes) -> PublicKey:
 def load_public_keys_pem(text: str | bytes) -> tuple[bytes, ...]:
     """The SPKI DER of every PUBLIC KEY block in a PEM text, () where there is none. ParseError MALFORMED."""
     data = text.encode() if isinstance(text, str) else text
-    blocks = re.findall(rb"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----", data, re.DOTALL)
+    blocks = re.findall(rb"-----BEGIN PUBLIC KEY-----[^-]*+-----END PUBLIC KEY-----", data)
     form = serialization.PublicFormat.SubjectPublicKeyInfo
     try:
         loaded = [serialization.load_pem_public_key(block) for block in blocks]

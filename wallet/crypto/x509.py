@@ -27,6 +27,13 @@ from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
 
 _Kind = TypeVar("_Kind", bound=x509.ExtensionType)
+# Without a hyphen within, so that beginnings without an end are not searched to the end of the file each.
+_PEM_BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]*+-----END CERTIFICATE-----")
+_REMEMBERED = 2560
+"""Bytes of the largest certificate that is remembered, ample for one with an RSA key of 4,096 bits. Strangers
+send larger ones, in any number, and nothing of theirs shall stay."""
+_MAX_SPKI = 2200
+"""Bytes of the largest key that is read: RSA of 16,384 bits."""
 _DIGESTS = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 # Whoever marks another extension critical means: refuse this certificate unless you understand it.
 _PROCESSED = frozenset(
@@ -82,7 +89,7 @@ class ChainResult:
 
 def load_certificates(data: bytes) -> tuple[bytes, ...]:
     """The certificates of a PEM text, in their order, or one in DER. ParseError MALFORMED."""
-    blocks = re.findall(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", data, re.DOTALL)
+    blocks = _PEM_BLOCK.findall(data)
     try:
         if blocks:
             return tuple(x509.load_pem_x509_certificate(block).public_bytes(Encoding.DER) for block in blocks)
@@ -93,14 +100,20 @@ def load_certificates(data: bytes) -> tuple[bytes, ...]:
         raise ParseError(Reason.MALFORMED, "a PEM block holds no certificate") from None
 
 
-@lru_cache(maxsize=512)
 def certificate_facts(der: bytes) -> CertificateFacts:
     """Everything of one certificate that we judge by. ParseError MALFORMED."""
+    return _remembered_facts(der) if len(der) <= _REMEMBERED else _read_facts(der)
+
+
+def _read_facts(der: bytes) -> CertificateFacts:
     certificate = _loaded(der)
     try:
         return _facts(certificate)
     except Exception:
         raise ParseError(Reason.MALFORMED, "certificate with a broken name or extension") from None
+
+
+_remembered_facts = lru_cache(maxsize=512)(_read_facts)
 
 
 def _facts(certificate: x509.Certificate) -> CertificateFacts:
@@ -217,14 +230,21 @@ def _own_fault(facts: CertificateFacts, at: datetime) -> tuple[Reason, str] | No
     return None
 
 
-@lru_cache(maxsize=512)
 def _is_issued_by(der: bytes, issuer: bytes) -> bool:
-    """Names and signature of one link; cached, because signers' certificates come again and again."""
+    """Names and signature of one link; remembered, because signers' certificates come again and again."""
+    small = len(der) <= _REMEMBERED and len(issuer) <= _REMEMBERED
+    return _remembered_link(der, issuer) if small else _link_holds(der, issuer)
+
+
+def _link_holds(der: bytes, issuer: bytes) -> bool:
     try:
         _loaded(der).verify_directly_issued_by(_loaded(issuer))
     except Exception:
         return False
     return True
+
+
+_remembered_link = lru_cache(maxsize=512)(_link_holds)
 
 
 def _loaded(der: bytes) -> x509.Certificate:
@@ -236,9 +256,10 @@ def _loaded(der: bytes) -> x509.Certificate:
 
 def _spki(certificate: x509.Certificate) -> bytes:
     try:
-        return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        spki = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     except Exception:
         return b""
+    return spki if len(spki) <= _MAX_SPKI else b""
 
 
 def _has_sound_digest(certificate: x509.Certificate) -> bool:

@@ -6,6 +6,7 @@ scheme of ours comes back as "unknown", with a guess at what it looks like.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,6 +54,9 @@ _RELATIVES = (
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]{16,}")
 _SIGN1_BASE64URL = ("0oQ", "0oR", "0oS", "0oT")
 """Base64url of tag 18 around an array of four, whose third byte begins a byte string."""
+_OURS = (envelope.CARD_PREFIX, envelope.REQUEST_PREFIX)
+_BEGINNING = 2048
+"""Bytes that a long text is told by."""
 _LINE_ENDS = "\r\n"
 _BLANKS = " \t\r\n"
 
@@ -72,7 +76,7 @@ def recognise(data: bytes | str) -> ScannedItem:
     """Tell what `data` is. ParseError only where it claims to be ours and breaks our rules already:
     MALFORMED, TRAILING_DATA, LIMIT_EXCEEDED."""
     if isinstance(data, str):
-        return _recognise_text(data)
+        return _recognise_text(data) if len(data) <= MAX_CREDENTIAL else _recognise_long(_bytes(data))
     limited(data, MAX_DOCUMENT)
     if data.startswith(b"%PDF-"):
         return ScannedItem(PDF, None, data)
@@ -84,6 +88,8 @@ def recognise(data: bytes | str) -> ScannedItem:
     guess = guess_bytes(data)
     if guess is not None:
         return ScannedItem(UNSUPPORTED, None, data, guess)
+    if len(data) > MAX_CREDENTIAL:
+        return _recognise_long(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -123,6 +129,24 @@ def _recognise_text(text: str) -> ScannedItem:
     if word.startswith("eyJ") and word.count(".") == 2:
         return _recognise_jws(word, data)
     return ScannedItem(UNKNOWN, None, data, guess_text(word))
+
+
+def _recognise_long(data: bytes) -> ScannedItem:
+    """More than any text of ours may have: told by its beginning, so that nothing that long is decoded. One
+    emoji would make four bytes of every letter. ParseError LIMIT_EXCEEDED where it claims to be ours."""
+    try:
+        head = codecs.getincrementaldecoder("utf-8")().decode(data[:_BEGINNING]).lstrip(_BLANKS)
+    except UnicodeDecodeError:
+        return ScannedItem(UNKNOWN, None, data)
+    tilde = head.startswith("eyJ") and b"~" in data
+    if tilde or head.upper().startswith(_OURS) or head.startswith(_SIGN1_BASE64URL):
+        limited(data, MAX_CREDENTIAL)
+    if sd_jwt.HANDLER.recognise(data):
+        limited(data, MAX_CREDENTIAL)
+    for prefix, name in _RELATIVES:
+        if head.startswith(prefix):
+            return ScannedItem(UNSUPPORTED, None, data, name)
+    return ScannedItem(UNKNOWN, None, data, guess_text(head))
 
 
 def _recognise_card(data: bytes) -> ScannedItem:

@@ -72,7 +72,7 @@ class _Index:
     for_any_key_id: tuple[TrustAnchor, ...]
     by_spki: Mapping[bytes, tuple[TrustAnchor, ...]]
     by_certificate: Mapping[bytes, tuple[TrustAnchor, ...]]
-    certificates: tuple[bytes, ...]
+    by_subject: Mapping[str, tuple[bytes, ...]]
 
 
 _INDEXES: dict[int, tuple[tuple[TrustAnchor, ...], _Index]] = {}
@@ -168,13 +168,27 @@ def _by_chain(index: _Index, signed: SignedPart, at: datetime) -> tuple[_Found, 
     own = tuple(a for a in index.by_spki.get(spki, ()) if _answers(a, signed.key_id))
     if own:
         return [_own_key(anchor, leaf, at) for anchor in own], None, ""
-    if not index.certificates:
+    if not index.by_certificate:
         return [], Reason.ISSUER_UNTRUSTED, "no certificate among the anchors"
-    result = x509.verify_chain(signed.chain, index.certificates, at)
+    result = x509.verify_chain(signed.chain, _near(index, signed.chain), at)
     if result.anchor is None:
         return [], result.fault or Reason.ISSUER_UNTRUSTED, result.detail
     reached = index.by_certificate.get(result.anchor, ())
     return [(Candidate(spki, a, leaf), None, "") for a in reached], None, ""
+
+
+def _near(index: _Index, chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The anchors' certificates at which this chain could end, looked up by name: a stranger's token must not
+    cost a walk over all of them."""
+    found: list[bytes] = []
+    for der in chain:
+        if der in index.by_certificate:
+            found.append(der)
+        try:
+            found.extend(index.by_subject.get(x509.certificate_facts(der).issuer, ()))
+        except ParseError:
+            break
+    return tuple(dict.fromkeys(found))
 
 
 def _own_key(anchor: TrustAnchor, leaf: bytes, at: datetime) -> tuple[Candidate, Reason | None, str]:
@@ -264,16 +278,19 @@ def _build_index(anchors: tuple[TrustAnchor, ...]) -> _Index:
     by_key_id: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
     by_spki: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
     by_certificate: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
+    by_subject: defaultdict[str, list[bytes]] = defaultdict(list)
     for anchor in anchors:
         by_spki[anchor.spki].append(anchor)
         if anchor.key_id is not None:
             by_key_id[anchor.key_id].append(anchor)
         if anchor.certificate is not None:
+            if anchor.certificate not in by_certificate:
+                by_subject[x509.certificate_facts(anchor.certificate).subject].append(anchor.certificate)
             by_certificate[anchor.certificate].append(anchor)
     return _Index(
         by_key_id={key: tuple(found) for key, found in by_key_id.items()},
         for_any_key_id=tuple(a for a in anchors if a.key_id is None and _signs_itself(a)),
         by_spki={key: tuple(found) for key, found in by_spki.items()},
         by_certificate={key: tuple(found) for key, found in by_certificate.items()},
-        certificates=tuple(by_certificate),
+        by_subject={name: tuple(found) for name, found in by_subject.items()},
     )

@@ -150,13 +150,28 @@ def _delegate_signed(
     return algorithm_fits(Candidate(facts.spki, anchor), signed.algorithm) and _holds(signed, facts.spki)
 
 
-@lru_cache(maxsize=64)
+class _NotSigned(Exception):
+    """Leaves `_prove` without being remembered."""
+
+
 def _holds(signed: SignedPart, spki: bytes) -> bool:
-    """Whether a list's signature holds. Remembered, so that a queue of licences pays for a list once; the
-    table compares the bytes themselves, so nothing but the same list under the same key is found in it."""
-    if signed.algorithm is None or signature.is_weak(spki):
+    """Whether a list's signature holds under a trusted key."""
+    try:
+        _prove(signed, spki)
+    except _NotSigned:
         return False
-    return signature.verify(spki, signed.algorithm, signed.signing_input, signed.signature)
+    return True
+
+
+@lru_cache(maxsize=16)
+def _prove(signed: SignedPart, spki: bytes) -> None:
+    """Remembered, so that a queue of licences pays for a list once; the table compares the bytes themselves,
+    so nothing but the same list under the same key is found in it. Only what holds is remembered: a stranger
+    could fill the table with lists of 24 MB else."""
+    if signed.algorithm is None or signature.is_weak(spki):
+        raise _NotSigned
+    if not signature.verify(spki, signed.algorithm, signed.signing_input, signed.signature):
+        raise _NotSigned
 
 
 def _failed(reason: Reason, detail: str = "") -> Finding:

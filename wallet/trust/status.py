@@ -27,6 +27,9 @@ UNNAMED = ""
 MAX_TOKEN = MAX_STATUS_LIST * 3 // 2
 """Bytes of one token as received; base64url adds a third."""
 
+MAX_TOGETHER = 4 * MAX_STATUS_LIST
+"""Bytes of all lists that came with one check, after inflating: each token of 30 KB may hold 16 MB."""
+
 JWT_TYPES = frozenset({"statuslist+jwt", "application/statuslist+jwt"})
 CWT_TYPES = frozenset({"application/statuslist+cwt", "statuslist+cwt"})
 
@@ -52,29 +55,32 @@ class _Envelope:
     compressed: bytes | None
 
 
-def parse_status_list(data: bytes) -> StatusList:
-    """Read a list token and inflate its list. Raises ParseError: MALFORMED, LIMIT_EXCEEDED, DUPLICATE_KEY,
+def parse_status_list(data: bytes, *, limit: int = MAX_STATUS_LIST) -> StatusList:
+    """Read a list token and inflate its list to `limit` bytes at most. Raises ParseError: MALFORMED, LIMIT_EXCEEDED, DUPLICATE_KEY,
     TRAILING_DATA, TYPE_CONFUSION (wrong `typ`), CRITICAL_HEADER_UNKNOWN."""
     envelope = _read_envelope(data)
     if type(envelope.bits) is not int or envelope.bits not in _BITS:
         raise ParseError(Reason.MALFORMED, "bits is not 1, 2, 4 or 8")
     if envelope.compressed is None:
         raise ParseError(Reason.MALFORMED, "lst is missing")
-    inflated = inflate(envelope.compressed, limit=MAX_STATUS_LIST)
+    inflated = inflate(envelope.compressed, limit=limit)
     return _status_list(envelope, envelope.bits, inflated)
 
 
 def read_statuses(tokens: Iterable[bytes]) -> StatusSnapshot:
     """A snapshot of tokens of any quality, newest list first. What cannot be read is named by its `sub`.
 
-    A token whose envelope is sound and whose list breaks the standard is kept with `bits` 0: who signed it
+    Lists beyond 64 MB in all count as unreadable. A token whose envelope is sound and whose list breaks the standard is kept with `bits` 0: who signed it
     decides whether that is the list's fault (red) or a stranger's (amber).
     """
     lists: list[StatusList] = []
     unreadable: set[str] = set()
+    left = MAX_TOGETHER
     for token in tokens:
         try:
-            lists.append(parse_status_list(token))
+            read = parse_status_list(token, limit=min(left, MAX_STATUS_LIST))
+            left -= len(read.data)
+            lists.append(read)
         except ParseError as error:
             broken = None if error.reason is Reason.LIMIT_EXCEEDED else _contradiction(token)
             if broken is not None:

@@ -42,7 +42,6 @@ PROTOCOL = TIMES | NEVER_REDACTED | {SUB, VCT, STATUS}
 DIGESTS_KEY = 59
 """Simple value that is the map key of redacted keys."""
 ELEMENT_TAG = 60
-BEFORE_ISSUANCE_TAGS = frozenset({58, 62})
 
 HASHES: dict[int, Callable[[bytes], Any]] = {
     -16: hashlib.sha256,
