@@ -56,8 +56,8 @@ class _Envelope:
 
 
 def parse_status_list(data: bytes, *, limit: int = MAX_STATUS_LIST) -> StatusList:
-    """Read a list token and inflate its list to `limit` bytes at most. Raises ParseError: MALFORMED, LIMIT_EXCEEDED, DUPLICATE_KEY,
-    TRAILING_DATA, TYPE_CONFUSION (wrong `typ`), CRITICAL_HEADER_UNKNOWN."""
+    """Read a list token and inflate its list to `limit` bytes at most. Raises ParseError: MALFORMED,
+    LIMIT_EXCEEDED, DUPLICATE_KEY, TRAILING_DATA, TYPE_CONFUSION (wrong `typ`), CRITICAL_HEADER_UNKNOWN."""
     envelope = _read_envelope(data)
     if type(envelope.bits) is not int or envelope.bits not in _BITS:
         raise ParseError(Reason.MALFORMED, "bits is not 1, 2, 4 or 8")
@@ -70,8 +70,9 @@ def parse_status_list(data: bytes, *, limit: int = MAX_STATUS_LIST) -> StatusLis
 def read_statuses(tokens: Iterable[bytes]) -> StatusSnapshot:
     """A snapshot of tokens of any quality, newest list first. What cannot be read is named by its `sub`.
 
-    Lists beyond 64 MB in all count as unreadable. A token whose envelope is sound and whose list breaks the standard is kept with `bits` 0: who signed it
-    decides whether that is the list's fault (red) or a stranger's (amber).
+    Lists beyond 64 MB in all count as unreadable. A token whose envelope is sound and whose list breaks the
+    standard is kept with `bits` 0: who signed it decides whether that is the list's fault (red) or a
+    stranger's (amber).
     """
     lists: list[StatusList] = []
     unreadable: set[str] = set()

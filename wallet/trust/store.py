@@ -7,7 +7,6 @@ status lists. Fetches nothing, reads no clock; judging a licence is wallet.verif
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,7 +14,6 @@ from pathlib import Path
 
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.trust import (
-    AnchorPurpose,
     AnchorScope,
     StatusList,
     StatusSnapshot,
@@ -23,7 +21,6 @@ from wallet.model.trust import (
     TrustSnapshot,
 )
 from wallet.storage.files import write_whole
-from wallet.trust.authentication import authenticate
 from wallet.trust.clock import LAPSE_GRACE, raise_floor
 from wallet.trust.ledger import (
     EntryKind,
@@ -33,12 +30,10 @@ from wallet.trust.ledger import (
     read_ledger,
     write_ledger,
 )
-from wallet.trust.lists import TrustList, looks_like_trust_list, narrow, parse_trust_list, read_anchors
+from wallet.trust.lists import TrustList, looks_like_trust_list, parse_trust_list, read_anchors
 from wallet.trust.status import parse_status_list
 from wallet.trust.status import snapshot as status_snapshot_of
-
-ANY_SCHEME = "trust-list"
-"""The scheme under which list signers are looked up: an anchor for lists names no credential format."""
+from wallet.trust.vouching import granted_by, is_vouched, origin_of, voucher_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +88,7 @@ class TrustStore:
             status_list = parse_status_list(data)
         except ParseError as error:
             raise WalletError(Trouble.STATUS_DATA_INVALID, str(error)) from error
-        vouched = self._vouched(status_list, at)
+        vouched = is_vouched(self._compose(frozenset()).anchors, status_list, at)
         kept = [
             (entry, known)
             for entry, known in self._load().statuses
@@ -145,11 +140,11 @@ class TrustStore:
             trust_list = parse_trust_list(data)
         except ParseError as error:
             raise WalletError(Trouble.TRUST_DATA_INVALID, str(error)) from error
-        voucher = _voucher(self._load().anchors, trust_list, at)
+        voucher = voucher_of(self._load().anchors, trust_list, at)
         if voucher is None:
             raise WalletError(Trouble.TRUST_DATA_UNTRUSTED, trust_list.subject)
         ledger, identity = self._read_ledger(), _identity(data)
-        origin = _origin(voucher, trust_list)
+        origin = origin_of(trust_list, voucher)
         seen = ledger.versions.get(origin, (-1, ""))
         if trust_list.version < seen[0] or (trust_list.version == seen[0] and identity != seen[1]):
             raise WalletError(Trouble.TRUST_ROLLBACK, f"{trust_list.subject} version {trust_list.version}")
@@ -165,26 +160,17 @@ class TrustStore:
         self._keep(entry, data, ledger)
         return entry
 
-    def _vouched(self, status_list: StatusList, at: datetime) -> bool:
-        """Whether any anchor, for licences or status, of whatever scope, signed a status list."""
-        anchors = tuple(
-            replace(anchor, scope=AnchorScope(purposes=frozenset({AnchorPurpose.STATUS})))
-            for anchor in self._compose(frozenset()).anchors
-            if anchor.scope.purposes & {AnchorPurpose.LICENCE, AnchorPurpose.STATUS}
-        )
-        return _signed_under(anchors, status_list, at)
-
     def _compose(self, status_required: frozenset[str]) -> TrustSnapshot:
         loaded, ledger = self._load(), self._read_ledger()
         anchors, required = list(loaded.anchors), set(status_required)
         trusted: list[TrustList] = []
         for _, trust_list in loaded.lists:
             # Judged at its own time: an old clock or an old list must not empty the store, only age it.
-            voucher = _voucher(loaded.anchors, trust_list, trust_list.issued_at)
+            voucher = voucher_of(loaded.anchors, trust_list, trust_list.issued_at)
             if voucher is not None:
                 trusted.append(trust_list)
                 required |= trust_list.status_required
-                anchors.extend(_granted(trust_list, voucher.scope))
+                anchors.extend(granted_by(trust_list, voucher))
         imported = [entry.imported_at for entry in ledger.entries if entry.kind is not EntryKind.STATUS]
         return TrustSnapshot(
             anchors=tuple(anchors),
@@ -237,65 +223,6 @@ class TrustStore:
     def _forget(self) -> None:
         self._loaded = self._status = None
         self._trust.clear()
-
-
-def signed_by_any(anchors: tuple[TrustAnchor, ...], trust_list: TrustList, at: datetime) -> bool:
-    """Whether one of the anchors may vouch for trust lists, and signed this one."""
-    return _voucher(anchors, trust_list, at) is not None
-
-
-def _granted(trust_list: TrustList, bound: AnchorScope) -> Iterable[TrustAnchor]:
-    for anchor in trust_list.anchors:
-        scope = narrow(anchor.scope, bound)
-        if scope is not None:
-            yield replace(anchor, scope=scope)
-
-
-def _voucher(anchors: tuple[TrustAnchor, ...], trust_list: TrustList, at: datetime) -> TrustAnchor | None:
-    """The anchor for trust lists under which a list was signed; such anchors are imported by hand only.
-    Types, schemes and regions of that anchor bound what the list may grant, not the list itself."""
-    listed = tuple(
-        replace(
-            anchor, scope=replace(anchor.scope, schemes=frozenset(), document_types=frozenset(), region=None)
-        )
-        for anchor in anchors
-        if AnchorPurpose.TRUST_LIST in anchor.scope.purposes
-    )
-    signer = authenticate(
-        TrustSnapshot(listed),
-        trust_list.signed,
-        scheme=ANY_SCHEME,
-        document_type=None,
-        issuer=None,
-        purpose=AnchorPurpose.TRUST_LIST,
-        at=at,
-        signed_at=trust_list.issued_at,
-    ).signer
-    if signer is None:
-        return None
-    return next(a for a, bare in zip(_for_lists(anchors), listed, strict=True) if bare == signer.anchor)
-
-
-def _for_lists(anchors: tuple[TrustAnchor, ...]) -> Iterable[TrustAnchor]:
-    return (anchor for anchor in anchors if AnchorPurpose.TRUST_LIST in anchor.scope.purposes)
-
-
-def _signed_under(anchors: tuple[TrustAnchor, ...], status_list: StatusList, at: datetime) -> bool:
-    signer = authenticate(
-        TrustSnapshot(anchors),
-        status_list.signed,
-        scheme=ANY_SCHEME,
-        document_type=None,
-        issuer=None,
-        purpose=AnchorPurpose.STATUS,
-        at=at,
-    ).signer
-    return signer is not None
-
-
-def _origin(voucher: TrustAnchor, trust_list: TrustList) -> str:
-    """What names a list across its versions: its `sub` under the anchor that vouched for it."""
-    return f"{sha256(voucher.spki).hexdigest()[:32]}:{trust_list.subject}"
 
 
 def _is_status_list(data: bytes) -> bool:
