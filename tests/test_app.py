@@ -72,3 +72,15 @@ def test_a_mistake_in_a_slot_is_no_traceback_either(tmp_path: Path) -> None:
     )
     assert "not prepared for" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_unlocking_needs_is_loaded_with_the_journeys(tmp_path: Path) -> None:
+    program = (
+        "import pathlib, sys\nfrom wallet import bootstrap\n"
+        f"bootstrap.build_citizen(bootstrap.build_workplace(pathlib.Path({str(tmp_path)!r})))\n"
+        "print('wallet.vault.session' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert told.stdout.strip() == "True"

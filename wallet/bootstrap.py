@@ -63,9 +63,11 @@ def build_workplace(home: Path) -> Workplace:
 
 
 def build_citizen(workplace: Workplace) -> CitizenWallet:
-    """The citizen's journeys."""
+    """The citizen's journeys, with all loaded that unlocking needs: it is built while nobody waits for it."""
     from wallet.flows.citizen import CitizenWallet
+    from wallet.vault.vault import warm_up
 
+    warm_up()
     return CitizenWallet(workplace)
 
 

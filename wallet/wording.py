@@ -111,11 +111,6 @@ def word_check(check: Check) -> LocalisedText:
     return _book().checks[check].name
 
 
-def word_question(check: Check) -> LocalisedText:
-    """What a check asks."""
-    return _book().checks[check].asks
-
-
 def word_passed(check: Check) -> LocalisedText:
     """The evidence line of a check that passed."""
     return _book().checks[check].passed

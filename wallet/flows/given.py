@@ -21,7 +21,7 @@ from wallet.model.trust import UNLIMITED_SCOPE, StatusSnapshot, TrustAnchor, Tru
 from wallet.requests.dcql import parse_dcql
 from wallet.trust.lists import looks_like_trust_list, parse_trust_list, read_anchors
 from wallet.trust.status import read_statuses
-from wallet.trust.store import signed_by_any
+from wallet.trust.vouching import voucher_of
 
 
 def trust(files: Iterable[bytes], at: datetime, workplace: Workplace) -> TrustSnapshot:
@@ -72,7 +72,7 @@ def line_request(entry: Any) -> PresentationRequest:
 
 def _with_list(snapshot: TrustSnapshot, data: bytes, at: datetime) -> TrustSnapshot:
     trust_list = parse_trust_list(data)
-    if not signed_by_any(snapshot.anchors, trust_list, at):
+    if voucher_of(snapshot.anchors, trust_list, at) is None:
         raise WalletError(Trouble.TRUST_DATA_UNTRUSTED, trust_list.subject)
     return replace(
         snapshot,

@@ -18,9 +18,6 @@ BUDGET_VERSION = 22
 SCREEN_LEVEL = "L"
 """Error correction on a screen."""
 
-PAPER_LEVEL = "M"
-"""Error correction on paper."""
-
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _MASK = 2
 _LONGEST = 4296  # alphanumeric characters in the largest symbol (ISO/IEC 18004, table 7)
