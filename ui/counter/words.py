@@ -53,8 +53,13 @@ def status_line(report: Report) -> LocalisedText | None:
 
 
 def last_day(expiry: datetime) -> date:
-    """The last day on which a licence is in force here: at `expiry` it no longer is (RFC 7519, 4.1.4)."""
-    return (expiry - timedelta(seconds=1)).astimezone().date()
+    """The last day on which a licence is in force here: at `expiry` it no longer is (RFC 7519, 4.1.4). At the
+    very end of the calendar, where the next day has no name, that of the moment itself."""
+    last = expiry - timedelta(seconds=1)
+    try:
+        return last.astimezone().date()
+    except OverflowError:
+        return last.date()
 
 
 def short_moment(value: datetime, now: datetime) -> str:

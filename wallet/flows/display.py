@@ -96,8 +96,14 @@ def text_claim(claims: Mapping[str, Any], name: str | None) -> str:
 
 
 def date_of(moment: datetime | None) -> date | None:
-    """The day in China of a moment."""
-    return None if moment is None else moment.astimezone(SHANGHAI).date()
+    """The day in China of a moment; at the very end of the calendar, where China's next day has no name, that
+    of the moment itself: 9999-12-31T23:59:59Z is a common way to write 长期有效."""
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(SHANGHAI).date()
+    except OverflowError:
+        return moment.date()
 
 
 def last_day(ends: datetime | None) -> date | None:

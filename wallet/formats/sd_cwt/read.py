@@ -195,7 +195,9 @@ def _holder_key(cnf: Any) -> PublicKey | None:
         return None
     if type(key) is not dict:
         malformed("the key in cnf is not a map")
-    return keys.public_key_from_cose(key)
+    named = keys.public_key_from_cose(key)
+    keys.spki_from_public_key(named)  # a point off its curve is no key to bind a licence to
+    return named
 
 
 def _own_claims(claims: dict[Key, Any]) -> dict[str, Any]:

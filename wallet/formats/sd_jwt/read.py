@@ -158,7 +158,9 @@ def _holder_key(cnf: Any) -> PublicKey | None:
         return None
     if type(jwk) is not dict:
         malformed("cnf.jwk is not an object")
-    return keys.public_key_from_jwk(jwk)
+    named = keys.public_key_from_jwk(jwk)
+    keys.spki_from_public_key(named)  # a point off its curve is no key to bind a licence to
+    return named
 
 
 def _own_claims(claims: dict[str, Any]) -> dict[str, Any]:
