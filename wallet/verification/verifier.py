@@ -100,7 +100,6 @@ def _judge_one(
     who = None if fault else _authenticate(credential, rules, trust, at)
     case = Case(credential, rules, trust, status, at, at.timestamp(), expected, who, fault)
     standing, status_as_of = steps.judge_standing(case)
-    holder = steps.judge_holder(case)
     findings = (
         *steps.judge_format(case),  # (1)
         *steps.judge_algorithm(case),  # (2)
@@ -109,24 +108,30 @@ def _judge_one(
         *steps.judge_integrity(case),  # (5)
         *steps.judge_validity(case),  # (6)
         *standing,  # (7)
-        *holder,  # (8)
+        *steps.judge_holder(case),  # (8)
         *judge_freshness(case),  # (9)
         *judge_fitness(case),  # (10)
     )
-    verdict = decide(findings, rules)
-    proof = credential.holder_proof
+    return _report(case, findings, status_as_of)
+
+
+def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | None) -> Report:
+    """The verdict on one licence, and what it rests on."""
+    credential, proof = case.credential, case.credential.holder_proof
+    verdict = decide(findings, case.rules)
+    holder_passed = any(f.check is Check.HOLDER and f.outcome is Outcome.PASSED for f in findings)
     return Report(
         verdict=verdict,
         findings=findings,
         format=credential.format,
-        at=at,
+        at=case.at,
         type=credential.document_type,
-        issuer=_identity(who),
-        holder_bound=proof is not None and holder[0].outcome is Outcome.PASSED,
+        issuer=_identity(case.authentication),
+        holder_bound=proof is not None and holder_passed,
         valid_from=_moment(credential.valid_from),
         valid_until=_moment(credential.valid_until),
         claims=credential.claims if verdict in SHOWS_CLAIMS else None,
-        trust_as_of=trust.as_of,
+        trust_as_of=case.trust.as_of,
         status_as_of=status_as_of,
         presentation_id=sha256(proof.signed.signing_input).digest() if proof is not None else None,
         credential_digest=credential.digest,
