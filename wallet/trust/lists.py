@@ -142,7 +142,8 @@ def narrow(scope: AnchorScope, bound: AnchorScope) -> AnchorScope | None:
         return None
     if region is not None and bound.region is not None and not region.startswith(bound.region):
         return None
-    return replace(scope, schemes=schemes, document_types=types, region=region)
+    ends = min((end for end in (scope.valid_until, bound.valid_until) if end is not None), default=None)
+    return replace(scope, schemes=schemes, document_types=types, region=region, valid_until=ends)
 
 
 def _both(first: frozenset[str], second: frozenset[str]) -> frozenset[str] | None:

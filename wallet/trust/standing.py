@@ -87,20 +87,22 @@ def _without_list(reference: StatusReference, status: StatusSnapshot) -> Finding
 
 
 def _judge_lists(trusted: tuple[StatusList, ...], index: int, at: datetime) -> Finding:
-    """A revocation in any trusted list stands for good; all else is what the newest one says. A suspension
-    stands, however old the list, until a newer list lifts it."""
+    """A revocation in any trusted list stands for good; all else is what the newest one says, of several
+    equally new ones the worst. A suspension stands, however old the list, until a newer list lifts it."""
+    latest = max(each.issued_at for each in trusted)
+    newest = [each for each in trusted if each.issued_at == latest]
+    values = {status_value(each, index) for each in newest}
     if any(status_value(each, index) == REVOKED for each in trusted):
-        return _failed(Reason.REVOKED)
-    newest = max(trusted, key=lambda each: each.issued_at)
-    value = status_value(newest, index)
-    if value is None:
+        return _failed(Reason.REVOKED, "" if REVOKED in values else "a newer list takes it back; none may")
+    if None in values:
         return _failed(Reason.STATUS_LIST_INVALID, "the list has no such index")
-    if value == SUSPENDED:
+    if SUSPENDED in values:
         return _failed(Reason.SUSPENDED)
-    if value != VALID:
-        return _open(Reason.STATUS_UNAVAILABLE, f"value {value:#04x}")
-    if is_stale(newest, at):
-        return _open(Reason.STATUS_STALE, f"issued {datetime.fromtimestamp(newest.issued_at, UTC):%FT%TZ}")
+    unknown = next((value for value in values if value != VALID), None)
+    if unknown is not None:
+        return _open(Reason.STATUS_UNAVAILABLE, f"value {unknown:#04x}")
+    if any(is_stale(each, at) for each in newest):
+        return _open(Reason.STATUS_STALE, f"issued {datetime.fromtimestamp(latest, UTC):%FT%TZ}")
     return Finding(Check.STATUS, Outcome.PASSED)
 
 

@@ -39,6 +39,8 @@ _TYP = 16
 _CWT_TAG = 61
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z: the last second that a datetime can hold
 _BITS = (1, 2, 4, 8)
+_LOWEST_BITS = {0: 0, 1: 0xFF, 2: 0x55, 4: 0x11, 8: 0x01}
+"""The lowest bit of each entry within a byte, by the width of an entry; no entries where that is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,24 @@ def status_value(status_list: StatusList, index: int) -> int | None:
     if place >= len(status_list.data):
         return None
     return (status_list.data[place] >> (offset & 7)) & ((1 << bits) - 1)
+
+
+def takes_back(older: StatusList, newer: StatusList) -> bool:
+    """Whether a licence that `older` revokes is not revoked in `newer` (CASES, V05: revocation sticks)."""
+    revoked = _revocations(older)
+    if not revoked or older.bits != newer.bits:
+        return bool(revoked)
+    return bool(revoked & ~_revocations(newer))
+
+
+def _revocations(status_list: StatusList) -> int:
+    """A number in which the lowest bit of each entry is set where its value is 1, all entries at once."""
+    whole = int.from_bytes(status_list.data, "little")
+    lowest = bytes((_LOWEST_BITS[status_list.bits],)) * len(status_list.data)
+    found = whole & int.from_bytes(lowest, "little")
+    for higher in range(1, status_list.bits):
+        found &= ~(whole >> higher)
+    return found
 
 
 def _contradiction(token: bytes) -> StatusList | None:

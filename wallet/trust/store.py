@@ -31,9 +31,9 @@ from wallet.trust.ledger import (
     write_ledger,
 )
 from wallet.trust.lists import TrustList, looks_like_trust_list, parse_trust_list, read_anchors
-from wallet.trust.status import parse_status_list
+from wallet.trust.status import parse_status_list, takes_back
 from wallet.trust.status import snapshot as status_snapshot_of
-from wallet.trust.vouching import granted_by, is_vouched, origin_of, voucher_of
+from wallet.trust.vouching import granted_by, origin_of, status_origin, voucher_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class TrustStore:
         """Take in anchors (with `scope`), a signed trust list (its entries carry their own scopes) or a
         status list. The same file again changes its scope and nothing else."""
         _require_aware(at)
+        # A file's name need not be text; half a surrogate pair could not be written down.
+        name = name.encode("utf-8", "replace").decode()
         if looks_like_trust_list(data):
             return self._import_list(data, name, at)
         try:
@@ -81,23 +83,29 @@ class TrustStore:
         return entry
 
     def import_status(self, data: bytes, at: datetime) -> TrustEntry:
-        """Take in a status list. The newest for its `sub` is kept: one that no anchor vouches for stands
-        beside a vouched one, never in its place. An older one than the kept is TRUST_ROLLBACK."""
+        """Take in a status list. The newest of each signer for its `sub` is kept, and older ones whose
+        revocations it takes back. One that no anchor vouches for stands beside a vouched one, never in its
+        place. An older one than the kept is TRUST_ROLLBACK."""
         _require_aware(at)
         try:
             status_list = parse_status_list(data)
         except ParseError as error:
             raise WalletError(Trouble.STATUS_DATA_INVALID, str(error)) from error
-        vouched = is_vouched(self._compose(frozenset()).anchors, status_list, at)
+        origin = status_origin(self._compose(frozenset()).anchors, status_list, at)
+        vouched = origin is not None
         kept = [
             (entry, known)
             for entry, known in self._load().statuses
-            if known.uri == status_list.uri and entry.vouched == vouched
+            if known.uri == status_list.uri and (entry.vouched, entry.origin) == (vouched, origin)
         ]
         if any(known.issued_at > status_list.issued_at for _, known in kept):
             raise WalletError(Trouble.TRUST_ROLLBACK, status_list.uri)
-        entry = TrustEntry(_identity(data), EntryKind.STATUS, status_list.uri, at, count=1, vouched=vouched)
-        ledger = self._read_ledger().without({old.id for old, _ in kept})
+        entry = TrustEntry(
+            _identity(data), EntryKind.STATUS, status_list.uri, at, count=1, origin=origin, vouched=vouched
+        )
+        ledger = self._read_ledger().without(
+            {old.id for old, known in kept if not (vouched and takes_back(known, status_list))}
+        )
         if vouched:
             ledger = replace(ledger, floor=raise_floor(ledger.floor, _moment(status_list.issued_at), at))
         self._keep(entry, data, ledger)
@@ -178,7 +186,7 @@ class TrustStore:
             floor=ledger.floor,
             next_update=min((each.next_update for each in trusted), default=None),
             status_required=frozenset(required),
-            lapses=max((each.next_update + LAPSE_GRACE for each in trusted), default=None),
+            lapses=max((_lapse(each.next_update) for each in trusted), default=None),
         )
 
     def _load(self) -> _Loaded:
@@ -245,6 +253,14 @@ def _read_back(folder: Path, entry: TrustEntry) -> bytes:
 
 def _identity(data: bytes) -> str:
     return sha256(data).hexdigest()[:32]
+
+
+def _lapse(next_update: datetime) -> datetime:
+    """When the clock is no longer believed; the calendar's end where that lies beyond it."""
+    try:
+        return next_update + LAPSE_GRACE
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _moment(seconds: int) -> datetime:

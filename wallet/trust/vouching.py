@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from wallet.model.trust import AnchorPurpose, AnchorScope, StatusList, TrustAnchor, TrustSnapshot
+from wallet.trust.anchors import Candidate
 from wallet.trust.authentication import authenticate
 from wallet.trust.lists import TrustList, narrow
 
@@ -29,7 +30,7 @@ def voucher_of(anchors: tuple[TrustAnchor, ...], trust_list: TrustList, at: date
         for anchor in listers
     )
     signer = _signer_of(bare, trust_list, AnchorPurpose.TRUST_LIST, at, trust_list.issued_at)
-    return None if signer is None else listers[bare.index(signer)]
+    return None if signer is None else listers[bare.index(signer.anchor)]
 
 
 def granted_by(trust_list: TrustList, voucher: TrustAnchor) -> Iterable[TrustAnchor]:
@@ -45,14 +46,17 @@ def origin_of(trust_list: TrustList, voucher: TrustAnchor) -> str:
     return f"{sha256(voucher.spki).hexdigest()[:32]}:{trust_list.subject}"
 
 
-def is_vouched(anchors: tuple[TrustAnchor, ...], status_list: StatusList, at: datetime) -> bool:
-    """Whether any anchor, for licences or status, of whatever scope, signed a status list."""
+def status_origin(anchors: tuple[TrustAnchor, ...], status_list: StatusList, at: datetime) -> str | None:
+    """What names the signer of a status list, where any anchor, for licences or status, of whatever scope, or
+    a certificate under one, signed it. Lists of one `sub` by different signers are different lists: only one
+    of them may speak for the licence, and none may push another out."""
     bare = tuple(
         replace(anchor, scope=AnchorScope(purposes=frozenset({AnchorPurpose.STATUS})))
         for anchor in anchors
         if anchor.scope.purposes & {AnchorPurpose.LICENCE, AnchorPurpose.STATUS}
     )
-    return _signer_of(bare, status_list, AnchorPurpose.STATUS, at) is not None
+    signer = _signer_of(bare, status_list, AnchorPurpose.STATUS, at)
+    return None if signer is None else sha256(signer.spki).hexdigest()[:32]
 
 
 def _signer_of(
@@ -61,8 +65,8 @@ def _signer_of(
     purpose: AnchorPurpose,
     at: datetime,
     signed_at: datetime | None = None,
-) -> TrustAnchor | None:
-    signer = authenticate(
+) -> Candidate | None:
+    return authenticate(
         TrustSnapshot(anchors),
         signed.signed,
         scheme=ANY_SCHEME,
@@ -72,4 +76,3 @@ def _signer_of(
         at=at,
         signed_at=signed_at,
     ).signer
-    return None if signer is None else signer.anchor
