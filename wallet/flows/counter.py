@@ -151,11 +151,11 @@ class CounterDesk:
         return _Answered(spelling if state is ChallengeState.OPEN else None, expected)
 
     def _claim(self, report: Report, spelling: str | None, at: datetime) -> Report:
-        """Spend the challenge once everything else has passed; only a holder's sound proof spends it."""
-        passed = {finding.check for finding in report.findings if finding.outcome is Outcome.PASSED}
-        wanted = {Check.SIGNATURE, Check.HOLDER, Check.FRESHNESS}
-        shown = presentation_ids(report)
-        if report.claims is None or not shown or not wanted <= passed:
+        """Spend the challenge once everything else has passed; only a holder's sound proof spends it, also
+        one that came together with licences that nobody proved to hold."""
+        parts = report.parts or (report,)
+        shown = dict.fromkeys(i for part in parts if _is_proven(part) for i in presentation_ids(part))
+        if report.claims is None or not shown:
             return report
         # Several licences answer one challenge: the first spends it, each is remembered by itself.
         spellings = [spelling, *[None] * (len(shown) - 1)]
@@ -163,8 +163,9 @@ class CounterDesk:
         return settle(report, next((s for s in _WORST_STATES if s in states), ReplayState.FIRST))
 
     def _remember_revoked(self, report: Report) -> None:
-        if Reason.REVOKED in report.reasons and report.issuer.key and report.credential_digest:
-            self._workplace.counter_trust.remember_revoked(report.issuer.key, report.credential_digest)
+        for part in report.parts or (report,):
+            if Reason.REVOKED in part.reasons and part.issuer.key and part.credential_digest:
+                self._workplace.counter_trust.remember_revoked(part.issuer.key, part.credential_digest)
 
     def _headline(self, report: Report) -> HeadlineView | None:
         if report.claims is None:
@@ -177,6 +178,13 @@ class CounterDesk:
         return HeadlineView(
             type_name(report.type or "", self.document_types), masked, headline_claims(views, kind)
         )
+
+
+def _is_proven(report: Report) -> bool:
+    """Whether a licence is genuine and its holder proved it to this counter, by challenge or by time."""
+    passed = {finding.check for finding in report.findings if finding.outcome is Outcome.PASSED}
+    by_time = Reason.TIMED_ONLY in report.reasons
+    return {Check.SIGNATURE, Check.HOLDER} <= passed and (Check.FRESHNESS in passed or by_time)
 
 
 def _proof_of(payload: bytes) -> HolderProof | None:

@@ -62,11 +62,16 @@ def settle(report: Report, state: ReplayState) -> Report:
     """
     if report.verdict not in SHOWS_CLAIMS or not presentation_ids(report):
         return report
-    return _settle_one(replace(report, parts=tuple(_settle_one(part, state) for part in report.parts)), state)
+    parts = tuple(part if part.presentation_id is None else _settle_one(part, state) for part in report.parts)
+    # The whole is settled whichever part speaks for it: a bare licence beside it heals no replayed one.
+    whole = _settle_one(report, state)
+    if whole.claims is None:
+        parts = tuple(replace(part, claims=None) for part in parts)
+    return replace(whole, parts=parts)
 
 
 def _settle_one(report: Report, state: ReplayState) -> Report:
-    if report.verdict not in SHOWS_CLAIMS or report.presentation_id is None:
+    if report.verdict not in SHOWS_CLAIMS:
         return report
     if state is ReplayState.SEEN:
         finding = Finding(Check.FRESHNESS, Outcome.FAILED, Reason.REPLAYED, "shown here before")

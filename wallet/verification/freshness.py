@@ -5,6 +5,8 @@ Replay needs a memory and is left to the journey: a finding that passed says so 
 
 from __future__ import annotations
 
+import re
+
 from wallet.codec.base import b64url_decode
 from wallet.model.credential import CredentialFormat, HolderProof
 from wallet.model.errors import ParseError
@@ -18,7 +20,7 @@ CHALLENGED_AGE = (-60, 180)
 TIMED_AGE = (-5, 60)
 """The same for a proof that is fresh by time alone."""
 
-_DIGITS = 8
+_TYPED = re.compile("[0-9]{8}")  # digits of other scripts are no digits here
 _NONCE_LENGTH = 22  # base64url of 16 bytes
 
 _UNSETTLED = passed(Check.FRESHNESS, "replay: skipped, no memory was asked")
@@ -102,7 +104,7 @@ def _audience_faults(case: Case, proof: HolderProof, spelling: str | None, *, ti
         return []
     named = proof.audiences[0] if len(proof.audiences) == 1 else None
     if named == TYPED_AUDIENCE:
-        fits = spelling is not None and len(spelling) == _DIGITS and spelling.isdigit()
+        fits = spelling is not None and _TYPED.fullmatch(spelling) is not None
     elif named == TIMED_AUDIENCE and timed:
         fits = True
     else:

@@ -163,6 +163,9 @@ def _judge_several(
     together = () if rules.at_signing else judge_together(expected.request, presentation.credentials)
     findings = _merged(worst.findings, together)
     verdict = max(worst.verdict, decide(findings, rules), key=SEVERITY.index)
+    if verdict not in SHOWS_CLAIMS:
+        # They were handed over together: what one of them hides, the others do not tell.
+        parts = tuple(replace(part, claims=None) for part in parts)
     return replace(
         worst,
         verdict=verdict,
