@@ -90,7 +90,8 @@ def publish_trust_list(authority: Authority, at: datetime) -> bytes:
 
 
 def root_pem(authority: Authority) -> bytes:
-    """The root's certificate. Whoever imports it trusts every demo issuer for whatever scope they give it."""
+    """The root's certificate. Whoever imports it trusts all who show a certificate under it, in the scope
+    they give it: the demo's counter does; its licences name their keys by `kid` only."""
     return pem(load_certificate(authority.folder, "root"))
 
 

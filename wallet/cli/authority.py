@@ -29,7 +29,7 @@ def add_commands(
     actions.add_parser("create", help="make one: keys, certificates, ledger").set_defaults(run=_create)
     _issue_action(actions, moment)
     for name, run in (("revoke", _revoke), ("suspend", _suspend), ("reinstate", _reinstate)):
-        action = actions.add_parser(name, help=f"{name} a licence by its number, then publish")
+        action = actions.add_parser(name, help=f"{name} a licence by its number, from the next publish on")
         action.add_argument("number", metavar="LICENCE_NUMBER")
         action.set_defaults(run=run)
     publish = actions.add_parser("publish", help="write trust list, status lists and certificates")

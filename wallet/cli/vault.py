@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+import warnings
 
 from wallet.cli.files import read_source
 from wallet.flows import vault_care
 from wallet.flows.workplace import Workplace
+from wallet.model.errors import Trouble, WalletError
 from wallet.model.text import Language
 
 LATER = {
@@ -36,13 +38,21 @@ def _info(options: argparse.Namespace, workplace: Workplace) -> int:
 
 
 def _check(options: argparse.Namespace, workplace: Workplace) -> int:
-    if options.secret_file:
-        secret = read_source(options.secret_file).decode("utf-8", "surrogateescape").rstrip("\r\n")
-    else:
-        secret = getpass.getpass("口令 Passphrase: ")
-    result = vault_care.check_vault(workplace.vault_path, secret)
+    vault_care.vault_facts(workplace.vault_path)  # what is no vault is told before a passphrase is asked for
+    result = vault_care.check_vault(workplace.vault_path, _secret(options.secret_file))
     print(f"{result.licences} 份证照可以读出 · licences readable")
     return 0
+
+
+def _secret(source: str | None) -> str:
+    if source is not None:
+        return read_source(source).decode("utf-8", "surrogateescape").rstrip("\r\n")
+    try:
+        # A passphrase that would be seen while it is typed is not asked for.
+        with warnings.catch_warnings(action="error", category=getpass.GetPassWarning):
+            return getpass.getpass("口令 Passphrase: ")
+    except (EOFError, getpass.GetPassWarning) as error:
+        raise WalletError(Trouble.WRONG_USAGE, "no terminal to ask on: use --secret-file") from error
 
 
 def _later(options: argparse.Namespace, workplace: Workplace) -> int:
