@@ -151,7 +151,7 @@ def _recognise_long(data: bytes) -> ScannedItem:
 
 def _recognise_card(data: bytes) -> ScannedItem:
     """The content of an `LW1:` text, by its first byte (VERDICTS, LW1 envelope)."""
-    if data[0] == 0xC0 | SIGN1_TAG:
+    if data[0] == 0xC0 | SIGN1_TAG or sd_cwt.HANDLER.recognise(data):
         return ScannedItem(CREDENTIAL, sd_cwt.HANDLER, data)
     kind = data[0] >> 5
     if kind == 3:

@@ -6,7 +6,8 @@ their own; the verdict is wallet.verification.decide's.
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 
 from wallet.crypto import keys, signature
 from wallet.model.credential import Credential, CredentialFormat, HolderProof, PublicKey
@@ -15,6 +16,10 @@ from wallet.model.verdict import Check, Finding, Outcome, Reason
 from wallet.trust.standing import judge_status
 from wallet.verification.case import Case, failed, not_applicable, passed, skipped, undetermined
 
+BIRTHDAYS = ("born", "birth_date", "birthdate")
+"""Claims that hold the day of birth of the licence's own subject."""
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z: later is milliseconds or nonsense (CASES, I23)
 _TOKENS = frozenset({CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC, CredentialFormat.SD_JWT})
 _OF_ALGORITHM = frozenset({Reason.ALGORITHM_NOT_ALLOWED, Reason.WEAK_KEY})
@@ -26,7 +31,21 @@ def judge_format(case: Case) -> tuple[Finding, ...]:
     for moment in (licence.issued_at, licence.valid_from, licence.valid_until):
         if moment is not None and not 0 <= moment <= _LATEST:
             return (failed(Check.FORMAT, Reason.MALFORMED, "a date out of range"),)
+    if any(_is_no_birthday(case, licence.claims.get(name)) for name in BIRTHDAYS):
+        return (failed(Check.FORMAT, Reason.MALFORMED, "a day of birth that is none, or to come"),)
     return passed(Check.FORMAT)
+
+
+def _is_no_birthday(case: Case, value: object) -> bool:
+    """Whether something has the form of a day and is none, or lies ahead anywhere on earth."""
+    if type(value) is not str or not _DAY.fullmatch(value):
+        return False
+    try:
+        born = date.fromisoformat(value)
+    except ValueError:
+        return True
+    # A clock that cannot be right says nothing of what is to come.
+    return not case.clock_fault and born.toordinal() > case.at.toordinal() + 1
 
 
 def judge_algorithm(case: Case) -> tuple[Finding, ...]:

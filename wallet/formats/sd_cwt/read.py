@@ -6,6 +6,7 @@ plain CWT without `typ` is left to whoever reads those.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,10 +30,25 @@ from wallet.model.verdict import Check, Finding, Reason
 SIGN1_HEAD = b"\xd2\x84"
 """Tag 18 around an array of four: how every card and every holder's token begins."""
 
+_LONGER_TAG = b"\xd8\x12"
+"""Tag 18 in two bytes, which is not the shortest form and means the same."""
+
 
 def recognise(data: bytes) -> bool:
-    """A tagged COSE_Sign1."""
-    return data[:2] == SIGN1_HEAD
+    """A tagged COSE_Sign1, or what claims to be one: tag 18 around an array of any length that is no text
+    (the same bytes begin a text with a letter of Kazakh)."""
+    if data[:2] in (SIGN1_HEAD, _LONGER_TAG):
+        return True
+    return data[:1] == SIGN1_HEAD[:1] and data[1:2] >= b"\x80" and data[1:2] < b"\xa0" and not _is_text(data)
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether the first bytes read as printable UTF-8."""
+    try:
+        beginning = codecs.getincrementaldecoder("utf-8")().decode(data[:64])
+    except UnicodeDecodeError:
+        return False
+    return all(sign.isprintable() or sign in "\t\r\n" for sign in beginning)
 
 
 def parse(data: bytes) -> Presentation:

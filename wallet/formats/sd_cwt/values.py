@@ -6,15 +6,23 @@ Evaluates no tag: a tagged value stays what it holds (VERDICTS, Tags).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from wallet.codec.cbor import Simple, Tag
-from wallet.formats.base import malformed
+from wallet.formats.base import LAST_MOMENT, malformed
 
 MAX_KEY_BYTES = 255
 _MAX_BIG_NUMBER_BYTES = 64
 _MAX_EXPONENT = 1024
+
+_DATES = {
+    0: re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII),
+    1004: re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+}
+"""Texts that are dates by their tag: with time and zone (RFC 8949, section 3.4.1), or a day (RFC 8943)."""
 
 _REFUSED_TAGS = frozenset({25, 28, 29, 35, 58, 60, 62, 256})
 """String references, shared values, regular expressions, and redaction's own tags out of their place."""
@@ -68,13 +76,21 @@ def inert(value: Any) -> Any:
     return value
 
 
+def _is_date(text: str, form: re.Pattern[str]) -> bool:
+    """Whether a text has the form and names a moment of the calendar: no 30 February, no leap second."""
+    try:
+        return form.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _check_tag(tag: Tag) -> None:
     content = tag.value
     sound = tag.number not in _REFUSED_TAGS
-    if tag.number == 0:
-        sound = type(content) is str
+    if tag.number in _DATES:
+        sound = type(content) is str and _is_date(content, _DATES[tag.number])
     elif tag.number == 1:
-        sound = type(content) is int or (type(content) is float and math.isfinite(content))
+        sound = type(content) in (int, float) and abs(content) <= LAST_MOMENT
     elif tag.number in (2, 3):
         sound = type(content) is bytes and len(content) <= _MAX_BIG_NUMBER_BYTES
     elif tag.number in (4, 5):
