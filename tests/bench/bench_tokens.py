@@ -37,7 +37,7 @@ from wallet.formats.base import IssueSpec
 from wallet.model.credential import StatusReference
 from wallet.model.verdict import Report, Verdict
 
-ROUNDS = 151
+ROUNDS = 61
 LIMIT = "bare P-256 verify"
 CLAIMS = {f"claim_{number:02}": f"上海市浦东新区示例路{number}号" for number in range(20)}
 EVERY = frozenset(CLAIMS)

@@ -17,10 +17,9 @@ from dataclasses import dataclass, field
 from time import perf_counter, thread_time
 from typing import Any
 
-SAMPLE_SECONDS = 0.003
-"""How long one sample of something quick is made, by repeating it: long beside the clock's own grain, short
-beside the turns that the system gives to other processes."""
-
+SAMPLE_SECONDS = 0.015
+"""How long one sample of something quick is made, by repeating it: long beside the clock's own grain and
+beside the first calls, which find the processor's caches full of the contender before."""
 
 Stopwatch = Callable[[], float]
 WALL: Stopwatch = perf_counter
