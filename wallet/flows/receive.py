@@ -1,7 +1,8 @@
 """The way in for a licence: file, text or picture → payload → judged by policy `import` → sealed.
 
-Genuine licences are kept even when they are out of date, revoked or of an issuer that nobody told us about:
-the wallet shows how they stand. Forged, altered and unreadable ones are refused, and why.
+Genuine licences are kept even when they are out of date or revoked, and unjudged ones where we have no anchor
+at all for their format: the wallet shows how they stand. Forged, altered and unreadable ones are refused, and
+so are those of an issuer that is not among the anchors we have; the row says why (docs/decisions/0006).
 """
 
 from __future__ import annotations
