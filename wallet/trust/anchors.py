@@ -75,6 +75,9 @@ class _Index:
     by_subject: Mapping[str, tuple[bytes, ...]]
 
 
+WORLDWIDE = frozenset({"pdf", "ofd"})
+"""Schemes whose signers may have their certificate from an authority of another country."""
+
 _INDEXES: dict[int, tuple[tuple[TrustAnchor, ...], _Index]] = {}
 _MAX_INDEXES = 8
 
@@ -100,7 +103,7 @@ def resolve(
     use = Use(scheme, purpose, document_type, issuer, region, signed_at or at)
     index = _index(snapshot.anchors)
     if signed.chain:
-        found, fault, detail = _by_chain(index, signed, at)
+        found, fault, detail = _by_chain(index, signed, at, scheme)
     else:
         found, fault, detail = _by_key_id(index, signed.key_id, at)
     inside: list[Candidate] = []
@@ -156,7 +159,9 @@ def _by_key_id(index: _Index, key_id: bytes | None, at: datetime) -> tuple[_Foun
     return found, None, ""
 
 
-def _by_chain(index: _Index, signed: SignedPart, at: datetime) -> tuple[_Found, Reason | None, str]:
+def _by_chain(
+    index: _Index, signed: SignedPart, at: datetime, scheme: str
+) -> tuple[_Found, Reason | None, str]:
     """The signer's certificates, as far as they lead to an anchor; a chain that leads nowhere is no kid."""
     if len(signed.chain) > MAX_CHAIN:
         return [], Reason.CHAIN_INVALID, "chain too long"
@@ -173,8 +178,16 @@ def _by_chain(index: _Index, signed: SignedPart, at: datetime) -> tuple[_Found, 
     result = x509.verify_chain(signed.chain, _near(index, signed.chain), at)
     if result.anchor is None:
         return [], result.fault or Reason.ISSUER_UNTRUSTED, result.detail
+    if scheme not in WORLDWIDE and not _same_country(leaf, result.anchor):
+        return [], Reason.CHAIN_INVALID, "signer's country is not its root's"
     reached = index.by_certificate.get(result.anchor, ())
     return [(Candidate(spki, a, leaf), None, "") for a in reached], None, ""
+
+
+def _same_country(leaf: bytes, root: bytes) -> bool:
+    """Whether both name one country, where both name any (CASES, S15): a state signs its own licences."""
+    first, second = (x509.certificate_facts(der).country for der in (leaf, root))
+    return first is None or second is None or first.upper() == second.upper()
 
 
 def _near(index: _Index, chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
