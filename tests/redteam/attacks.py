@@ -1,4 +1,4 @@
-"""What an attacker has at hand: sound presentations, a judge, and bytes that no writer of ours would write."""
+"""What an attacker has at hand: sound presentations, a judge, and bytes no writer of ours would write."""
 
 from __future__ import annotations
 
