@@ -13,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ui import i18n, theme
+from ui.first_paint import AfterFirstPaint
 from ui.jobs import Jobs
 from ui.settings import Settings
 
@@ -61,22 +61,6 @@ class DeferredCitizen:
     def __getattr__(self, name: str) -> Any:
         self.warm()
         return getattr(self._built, name)
-
-
-class AfterFirstPaint(QObject):
-    """Calls `then` once, when a window and everything in it has been painted for the first time."""
-
-    def __init__(self, window: QMainWindow, then: Callable[[], None]) -> None:
-        super().__init__(window)
-        self._then = then
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            # What lies in the window is painted before the event loop turns again.
-            QTimer.singleShot(0, self._then)
-        return False
 
 
 def start_application(settings: Settings) -> QApplication:

@@ -74,6 +74,8 @@ def _start(what: str, home: Path, memory: dict[str, list[float]], kind: str) -> 
         first = process.stdout.readline()
         took = perf_counter() - start
         later = process.stdout.readline()
+    if not later:
+        raise RuntimeError(f"the window of {kind} did not open")
     memory[kind].append(float(first))
     memory[kind + " warm"].append(float(later))
     return took

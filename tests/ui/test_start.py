@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui import i18n
-from ui.start import AfterFirstPaint, tell_mishaps
+from ui.first_paint import AfterFirstPaint
+from ui.start import tell_mishaps
 from ui.widgets.notice import Toast
 from wallet.model.errors import Trouble
 from wallet.wording import word_trouble

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QPl
 from ui.citizen.desk import Desk
 from ui.citizen.idle import IdleWatch
 from ui.citizen.page import Page
+from ui.first_paint import AfterFirstPaint
 from ui.widgets.clipboard import PassingClipboard
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class CitizenWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(0, self._build_next)
+        AfterFirstPaint(self, self._build_next)
 
     def _build_next(self) -> None:
         """One page a turn of the loop, so that keys are never kept waiting for long."""
