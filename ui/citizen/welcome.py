@@ -43,14 +43,18 @@ class _Step(Panel):
 class Steps(QWidget):
     """Cards of which one shows; only that one takes room (a QStackedWidget is as high as its highest)."""
 
-    def __init__(self, *cards: QWidget) -> None:
+    def __init__(self, first: QWidget) -> None:
         super().__init__()
-        self._cards = cards
+        self._cards: list[QWidget] = []
         self._at = 0
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        for card in cards:
-            column.addWidget(card)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.add(first)
+
+    def add(self, card: QWidget) -> None:
+        """One more step, after the others."""
+        self._cards.append(card)
+        self._column.addWidget(card)
 
     def show_step(self, step: int) -> None:
         self._at = step
@@ -70,7 +74,10 @@ class WelcomePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.steps = Steps(self._language(), self._passphrase(), self._recovery(), self._look())
+        self.steps = Steps(self._language())
+        self._all_built = False
+        self._code = ""
+        self._asked: tuple[int, ...] = ()
         scrolled = Scrolled(widest=640, margins=(24, 24, 24, 24))
         self.name = SafeLabel(role=TextRole.PRESENTING)
         self.promise = SafeLabel(tone=Tone.MUTED)
@@ -82,10 +89,16 @@ class WelcomePage(Page):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scrolled)
-        self._code = ""
-        self._asked: tuple[int, ...] = ()
         self.show_step(self.LANGUAGE)
         self.word()
+
+    def _build_rest(self) -> None:
+        """The later steps: only the first one stands before the first paint."""
+        if not self._all_built:
+            for build in (self._passphrase, self._recovery, self._look):
+                self.steps.add(build())
+            self._all_built = True
+            self.word()
 
     # Step 1: language
 
@@ -272,6 +285,11 @@ class WelcomePage(Page):
 
     def show_step(self, step: int) -> None:
         """Show one of the steps and put the focus where typing begins."""
+        if step == self.LANGUAGE:
+            self.steps.show_step(step)
+            self.to_passphrase.setFocus()
+            return
+        self._build_rest()
         self.steps.show_step(step)
         first: QWidget = (self.to_passphrase, self.first, self.typed_back, self.start_button)[step]
         first.setFocus()
@@ -282,6 +300,8 @@ class WelcomePage(Page):
             self.show_step(self.LANGUAGE)
 
     def clear(self) -> None:
+        if not self._all_built:
+            return
         for field in (self.first, self.second, self.typed_back):
             field.clear()
 
@@ -294,25 +314,27 @@ class WelcomePage(Page):
         self.promise.show_text(
             self.tr("Your licences stay on this computer, encrypted. You decide who sees what.")
         )
-        step = self.tr("Step {number} of 3")
-        for card, number in (
-            (self.language_step, 1),
-            (self.passphrase_step, 2),
-            (self.recovery_step, 2),
-            (self.look_step, 3),
-        ):
-            card.count.show_text(step.format(number=number))
         self.language_step.title.show_text(self.tr("Choose your language"))
         self.language_step.hint.show_text(self.tr("You can change it at any time in the settings."))
         self.to_passphrase.setText(self.tr("Next"))
-        self._word_passphrase()
-        self._word_recovery()
+        self._count(self.language_step, 1)
+        self._mark_language()
+        if self._all_built:
+            self._word_passphrase()
+            self._word_recovery()
+            self._word_look()
+
+    def _count(self, card: _Step, number: int) -> None:
+        card.count.show_text(self.tr("Step {number} of 3").format(number=number))
+
+    def _word_look(self) -> None:
+        self._count(self.look_step, 3)
         self.look_step.title.show_text(self.tr("Make it easy to read"))
         self.look_step.hint.show_text(self.tr("What you choose shows at once."))
         self.start_button.setText(self.tr("Start"))
-        self._mark_language()
 
     def _word_passphrase(self) -> None:
+        self._count(self.passphrase_step, 2)
         self.passphrase_step.title.show_text(self.tr("Choose a passphrase"))
         self.passphrase_step.hint.show_text(
             self.tr("It opens your wallet. Nobody can reset it: several unrelated words are easy to keep.")
@@ -326,6 +348,7 @@ class WelcomePage(Page):
         self._weigh()
 
     def _word_recovery(self) -> None:
+        self._count(self.recovery_step, 2)
         self.recovery_step.title.show_text(self.tr("Write down your recovery code"))
         self.recovery_step.hint.show_text(
             self.tr(
@@ -335,7 +358,7 @@ class WelcomePage(Page):
         self.copy_code.setText(self.tr("Copy for 10 seconds"))
         covered = self.code_card.isHidden()
         self.hide_code.setText(self.tr("Show the code") if covered else self.tr("Cover the code"))
-        numbers = [at + 1 for at in self._asked] if hasattr(self, "_asked") and self._asked else [1, 2]
+        numbers = [at + 1 for at in self._asked] or [1, 2]
         self.ask_label.show_text(
             self.tr("To be sure: type groups {first} and {second} of it.").format(
                 first=numbers[0], second=numbers[1]
@@ -343,6 +366,4 @@ class WelcomePage(Page):
         )
         self.typed_back.setAccessibleName(self.ask_label.text())
         self.to_look.setText(self.tr("I have kept it"))
-        self.to_look.setEnabled(False)
-        if hasattr(self, "_code"):
-            self._compare()
+        self._compare()
