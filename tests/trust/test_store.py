@@ -231,7 +231,7 @@ def test_unreadable_data_is_refused(store: TrustStore) -> None:
     refused(Trouble.TRUST_DATA_INVALID, store.import_file, b"junk", "j", AnchorScope(), NOW)
     broken = trust_list(1)[:-1] + b"!"
     refused(Trouble.TRUST_DATA_INVALID, store.import_file, broken, "j", AnchorScope(), NOW)
-    refused(Trouble.TRUST_DATA_INVALID, store.remove, "nothing")
+    refused(Trouble.WRONG_USAGE, store.remove, "nothing")
     assert store.entries() == ()
 
 

@@ -112,10 +112,11 @@ class TrustStore:
         return entry
 
     def remove(self, entry_id: str) -> None:
-        """Take an import out. The floor, the versions seen and remembered revocations stay."""
+        """Take an import out. The floor, the versions seen and remembered revocations stay. WRONG_USAGE for an
+        id that is not there."""
         ledger = self._read_ledger()
         if all(entry.id != entry_id for entry in ledger.entries):
-            raise WalletError(Trouble.TRUST_DATA_INVALID, f"no entry {entry_id}")
+            raise WalletError(Trouble.WRONG_USAGE, f"no entry {entry_id}")
         self._write(ledger.without({entry_id}))
 
     def remember_revoked(self, issuer_key: str, licence_digest: bytes) -> None:
