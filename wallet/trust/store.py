@@ -112,8 +112,9 @@ class TrustStore:
         return entry
 
     def remove(self, entry_id: str) -> None:
-        """Take an import out. The floor, the versions seen and remembered revocations stay. WRONG_USAGE for an
-        id that is not there."""
+        """Take an import out. The floor, the versions seen and remembered revocations stay.
+
+        WalletError WRONG_USAGE for an id that is not there."""
         ledger = self._read_ledger()
         if all(entry.id != entry_id for entry in ledger.entries):
             raise WalletError(Trouble.WRONG_USAGE, f"no entry {entry_id}")
