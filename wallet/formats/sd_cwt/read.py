@@ -161,7 +161,8 @@ def _claims(card: cose.Sign1, table: DisclosureTable[bytes]) -> dict[Key, Any]:
         malformed("CWT Claims header outside the signature")
     claims = restore(payload, table)
     for key, value in restore(beside, table).items() if beside else ():
-        if claims.setdefault(key, value) != value:
+        # Compared as bytes: to Python 1, 1.0 and True are equal.
+        if cbor.dumps(claims.setdefault(key, value)) != cbor.dumps(value):
             malformed("CWT Claims header and payload differ")
     table.finish()
     table.judge_roots(labels.TIMES, labels.NEVER_REDACTED)
