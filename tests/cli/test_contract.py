@@ -336,6 +336,7 @@ def test_terminal_controls_of_a_licence_are_made_visible(
 
     assert row.holder
     assert visible(claims["name"]) == "张<U+001B>[2J<U+202E>示例"
+    assert visible("上海市\u3000黄浦区\u2028") == "上海市\u3000黄浦区<U+2028>"
 
 
 def test_the_authority_and_trust_commands_lead_to_a_valid_licence(

@@ -5,7 +5,6 @@ SECURITY, On screen. Does not translate and does not mask: it shows what it is g
 
 from __future__ import annotations
 
-import unicodedata
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
@@ -13,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTe
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import theme
+from wallet.model.text import hides
 
 MOST_CHARACTERS = 2000
 LINE_END = "⏎"
@@ -72,15 +72,9 @@ def make_visible(text: str) -> str:
 
 
 def _mark(character: str) -> str:
-    code = ord(character)
     if character in "\n\u2028\u2029\x85":
         return LINE_END
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn") or character in _BLANK
-    return f"‹U+{code:04X}›" if hidden else character
-
-
-# Letters and marks by category that are nevertheless drawn as nothing.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+    return f"‹U+{ord(character):04X}›" if hides(character) else character
 
 
 class SafeLabel(QLabel):

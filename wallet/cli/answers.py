@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wallet import wording
-from wallet.model.text import Language
+from wallet.model.text import Language, hides
 from wallet.model.verdict import Finding, Report, Verdict
 
 EXIT_BY_VERDICT = {
@@ -123,10 +123,6 @@ def _issuer_name(report: Report) -> str | None:
     return None if report.issuer.name is None else report.issuer.name.in_language(Language.CHINESE)
 
 
-# Letters and marks by category that are nevertheless drawn as nothing.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
-
-
 def visible(line: str) -> str:
     """Control and format characters from a licence must not steer the terminal, nor hide on it."""
-    return "".join(c if c.isprintable() and c not in _BLANK else f"<U+{ord(c):04X}>" for c in line)
+    return "".join(f"<U+{ord(c):04X}>" if hides(c) else c for c in line)
