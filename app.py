@@ -18,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.excepthook = lambda _kind, error, _trace: _tell(error)
     try:
         return _run(given)
+    except KeyboardInterrupt:
+        return 130
     except Exception as error:
         return _tell(error)
 

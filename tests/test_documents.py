@@ -45,7 +45,7 @@ def refusal(words: list[str]) -> str:
         actions = {name: each for each in parser._actions for name in each.option_strings}
         below = next((a for a in parser._actions if isinstance(a, argparse._SubParsersAction)), None)
         if word.startswith("--"):
-            if word not in actions and word != "--headless":
+            if word not in actions:
                 return word
         elif below is not None:
             if word not in below.choices:

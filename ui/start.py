@@ -6,6 +6,7 @@ Wires nothing: app.py hands over how the journeys are built.
 from __future__ import annotations
 
 import contextlib
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -138,6 +139,8 @@ def tell_mishaps(window: QMainWindow) -> None:
 
 def _run(application: QApplication, window: QMainWindow) -> int:
     tell_mishaps(window)
+    # Ctrl+C in the terminal ends us at once: Qt's loop would never let Python see it. The vault stands that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     code = application.exec()
     del window
     return code
