@@ -7,8 +7,7 @@ the algorithm (wallet.trust.authentication does), reads no clock.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from wallet.model.credential import SignedPart
 from wallet.model.errors import ParseError
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor, TrustSnapshot
 from wallet.model.verdict import Reason
+from wallet.trust.anchor_index import AnchorIndex, index_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +66,8 @@ class Use:
     signed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    by_key_id: Mapping[bytes, tuple[TrustAnchor, ...]]
-    for_any_key_id: tuple[TrustAnchor, ...]
-    by_spki: Mapping[bytes, tuple[TrustAnchor, ...]]
-    by_certificate: Mapping[bytes, tuple[TrustAnchor, ...]]
-    by_subject: Mapping[str, tuple[bytes, ...]]
-
-
 WORLDWIDE = frozenset({"pdf", "ofd"})
 """Schemes whose signers may have their certificate from an authority of another country."""
-
-_INDEXES: dict[int, tuple[tuple[TrustAnchor, ...], _Index]] = {}
-_MAX_INDEXES = 8
 
 
 def resolve(
@@ -101,7 +89,7 @@ def resolve(
     (digest in a chain), `issuer_not_authorised`, `issuer_mismatch`.
     """
     use = Use(scheme, purpose, document_type, issuer, region, signed_at or at)
-    index = _index(snapshot.anchors)
+    index = index_of(snapshot.anchors)
     if signed.chain:
         found, fault, detail = _by_chain(index, signed, at, scheme)
     else:
@@ -149,7 +137,7 @@ def _unresolved(
 _Found = list[tuple[Candidate, Reason | None, str]]
 
 
-def _by_key_id(index: _Index, key_id: bytes | None, at: datetime) -> tuple[_Found, Reason | None, str]:
+def _by_key_id(index: AnchorIndex, key_id: bytes | None, at: datetime) -> tuple[_Found, Reason | None, str]:
     """An anchor with a kid matches only that kid; one without matches any. Exact ones first."""
     exact = index.by_key_id.get(key_id, ()) if key_id is not None else ()
     found: _Found = []
@@ -160,7 +148,7 @@ def _by_key_id(index: _Index, key_id: bytes | None, at: datetime) -> tuple[_Foun
 
 
 def _by_chain(
-    index: _Index, signed: SignedPart, at: datetime, scheme: str
+    index: AnchorIndex, signed: SignedPart, at: datetime, scheme: str
 ) -> tuple[_Found, Reason | None, str]:
     """The signer's certificates, as far as they lead to an anchor; a chain that leads nowhere is no kid."""
     if len(signed.chain) > MAX_CHAIN:
@@ -190,7 +178,7 @@ def _same_country(leaf: bytes, root: bytes) -> bool:
     return first is None or second is None or first.upper() == second.upper()
 
 
-def _near(index: _Index, chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def _near(index: AnchorIndex, chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """The anchors' certificates at which this chain could end, looked up by name: a stranger's token must not
     cost a walk over all of them."""
     found: list[bytes] = []
@@ -226,11 +214,6 @@ def _own_certificate(certificate: bytes, at: datetime) -> tuple[Reason | None, s
     if not facts.may("digital_signature"):
         return Reason.CHAIN_INVALID, "signer's key usage lacks digitalSignature"
     return None, ""
-
-
-def _signs_itself(anchor: TrustAnchor) -> bool:
-    """Whether an anchor's own key may sign documents: a root that signs certificates only answers no kid."""
-    return anchor.certificate is None or x509.certificate_facts(anchor.certificate).may("digital_signature")
 
 
 def _scope_fault(candidate: Candidate, use: Use) -> tuple[Reason | None, str]:
@@ -272,38 +255,3 @@ def _in_region(region: str, candidate: Candidate, use: Use) -> bool:
 
 def _covers(allowed: frozenset[str], value: str) -> bool:
     return not allowed or value in allowed
-
-
-def _index(anchors: tuple[TrustAnchor, ...]) -> _Index:
-    """The index of one snapshot, built once. Keyed by identity; the entry keeps the tuple alive, so that an
-    address cannot be reused while it is in the table."""
-    known = _INDEXES.get(id(anchors))
-    if known is not None and known[0] is anchors:
-        return known[1]
-    index = _build_index(anchors)
-    while len(_INDEXES) >= _MAX_INDEXES:
-        _INDEXES.pop(next(iter(_INDEXES)), None)
-    _INDEXES[id(anchors)] = (anchors, index)
-    return index
-
-
-def _build_index(anchors: tuple[TrustAnchor, ...]) -> _Index:
-    by_key_id: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
-    by_spki: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
-    by_certificate: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
-    by_subject: defaultdict[str, list[bytes]] = defaultdict(list)
-    for anchor in anchors:
-        by_spki[anchor.spki].append(anchor)
-        if anchor.key_id is not None:
-            by_key_id[anchor.key_id].append(anchor)
-        if anchor.certificate is not None:
-            if anchor.certificate not in by_certificate:
-                by_subject[x509.certificate_facts(anchor.certificate).subject].append(anchor.certificate)
-            by_certificate[anchor.certificate].append(anchor)
-    return _Index(
-        by_key_id={key: tuple(found) for key, found in by_key_id.items()},
-        for_any_key_id=tuple(a for a in anchors if a.key_id is None and _signs_itself(a)),
-        by_spki={key: tuple(found) for key, found in by_spki.items()},
-        by_certificate={key: tuple(found) for key, found in by_certificate.items()},
-        by_subject={name: tuple(found) for name, found in by_subject.items()},
-    )
