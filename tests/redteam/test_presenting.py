@@ -33,10 +33,11 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE, Policy
 from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest, RelyingParty
 from wallet.model.text import LocalisedText
-from wallet.model.verdict import Reason, Verdict
+from wallet.model.verdict import Reason, ReplayState, Verdict
 from wallet.model.views import Checked
 from wallet.qr import envelope
 from wallet.requests.request import build_request
+from wallet.verification.decide import settle
 
 BOTH = pytest.mark.parametrize("form", [CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC])
 
@@ -245,6 +246,16 @@ class TestAtTheCounter:
         alone = counter.check(cbor.dumps(proven), town.at)
         assert reasons(alone) == ("replayed",)
 
+    @pytest.mark.parametrize("state", [ReplayState.SEEN, ReplayState.UNAVAILABLE])
+    def test_a_bare_licence_beside_it_heals_nothing(self, state: ReplayState) -> None:
+        both = cbor.dumps([cbor.loads(card(cwt_payload())), cbor.loads(shown_card())])
+        report = amber(both, "holder_not_proven")
+        settled = settle(report, state)
+        told_off = "replayed" if state is ReplayState.SEEN else "replay_store_unavailable"
+        assert told_off in settled.reasons
+        assert settled.verdict is (Verdict.NOT_VALID if state is ReplayState.SEEN else Verdict.CHECK_BY_HAND)
+        assert (settled.claims is None) == all(part.claims is None for part in settled.parts)
+
     def test_a_timed_code_twice(self, town: Town, counter: CounterDesk) -> None:  # P09, as far as it is built
         request = replace(town.citizen.typed_request("12345678", town.at), audience=TIMED_AUDIENCE)
         code = town.show(town.licence(), request)
@@ -270,7 +281,8 @@ class TestAtTheCounter:
         issue.revoke(town.authority, bad.number)
         town.later(1)
         town.publish()
-        items = [cbor.loads(town.citizen.original(row.id)) for row in (good, bad)]
+        forged = cbor.loads(card(cwt_payload(), signer=OTHER))
+        items = [forged, *(cbor.loads(town.citizen.original(row.id)) for row in (good, bad))]
         checked = counter.check(envelope.wrap_card(cbor.dumps(items)).encode(), town.at)
         assert checked.report.verdict is Verdict.NOT_VALID
         assert len(town.workplace.counter_trust.status_snapshot().sticky) == 1

@@ -174,6 +174,12 @@ class TestTakenBack:  # V05
         report = judge(shown_card(), trust=store.snapshot(AT, NOBODY), status=store.status_snapshot())
         assert told(report) == ("not_valid", ("revoked",))
 
+    def test_a_sound_list_is_not_pushed_out_by_another_issuers(self, store: TrustStore) -> None:
+        store.import_file(_jwk(OTHER), "other", ANY, AT)
+        store.import_status(SOUND, AT)
+        store.import_status(status_list(REVOKED, iat=forge.SHOWN - 1, signer=OTHER), AT)
+        control(shown_card(), trust=store.snapshot(AT, NOBODY), status=store.status_snapshot())
+
     def test_what_takes_nothing_back_replaces(self, store: TrustStore) -> None:
         for iat in range(forge.SHOWN - 900, forge.SHOWN - 890):
             store.import_status(status_list(REVOKED, iat=iat), AT)
