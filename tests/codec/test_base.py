@@ -55,7 +55,7 @@ def test_base45_takes_the_largest_groups() -> None:
 )
 def test_base64url_known_answers(data: bytes, text: str) -> None:
     assert b64url_encode(data) == text
-    assert b64url_decode(text) == data
+    assert b64url_decode(text) == b64url_decode(text.encode()) == data
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,8 @@ def test_base64url_refusals(text: str) -> None:
     with pytest.raises(ParseError) as caught:
         b64url_decode(text)
     assert caught.value.reason is Reason.MALFORMED
+    with pytest.raises(ParseError):
+        b64url_decode(text.encode())
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ def b64url_encode(data: bytes) -> str:
     return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=").decode("ascii")
 
 
-def b64url_decode(text: str) -> bytes:
+def b64url_decode(text: str | bytes) -> bytes:
     """Strict base64url: no padding, no foreign signs, unused bits zero. ParseError MALFORMED else."""
     try:
-        signs = text.encode("ascii").translate(_FROM_URL)
+        signs = (text if isinstance(text, bytes) else text.encode("ascii")).translate(_FROM_URL)
         beyond = len(signs) & 3
         if beyond and signs[-1] not in _CLEAN_LAST.get(beyond, b""):
             _malformed("base64url is not canonical")

@@ -196,6 +196,8 @@ def dumps(value: Any) -> bytes:
     Takes what `loads` answers, tuples besides. Raises TypeError or ValueError for what has no such encoding:
     these are our own mistakes, not bad input.
     """
+    if type(value) is bytes or type(value) is str:
+        return bytes(cbor2.dumps(value))
     if isinstance(value, bool | float | None):
         return bytes(cbor2.dumps(value, canonical=True))
     if isinstance(value, int):

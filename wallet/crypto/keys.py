@@ -187,6 +187,7 @@ def spki_digest(spki: bytes) -> bytes:
     return hashlib.sha256(spki).digest()
 
 
+@lru_cache(maxsize=1024)
 def key_identity(spki: bytes) -> str:
     """A key's name for people: the ends of its SPKI's SHA-256 in hexadecimal. Never look up by it."""
     digest = spki_digest(spki).hex()

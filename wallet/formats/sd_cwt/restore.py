@@ -32,7 +32,7 @@ def restore(payload: dict[Any, Any], table: Table) -> dict[Key, Any]:
     """The claims set with every disclosure in place and no trace of redaction. Findings go to the table."""
     claims: dict[Key, Any] = {}
     for key, value in payload.items():
-        if key == _DIGESTS:
+        if type(key) is Simple and key == _DIGESTS:
             continue
         key = map_key(key)
         if key == labels.CNF:
@@ -48,8 +48,8 @@ def restore(payload: dict[Any, Any], table: Table) -> dict[Key, Any]:
                 table.blame("a disclosure repeats a claim")
                 continue
             path = (claim_name(key),)
-            claims[key] = _value(value, path, key, table)
-            table.place(path, key, claims[key], encoded)
+            claims[key] = value = _value(value, path, key, table)
+            table.place(path, key, value, encoded)
     return claims
 
 
@@ -66,7 +66,7 @@ def _map(value: dict[Any, Any], path: ClaimPath, root: Key, table: Table) -> dic
     bound_depth(path)
     claims: dict[str, Any] = {}
     for key, item in value.items():
-        if key != _DIGESTS:
+        if type(key) is not Simple or key != _DIGESTS:
             _put(claims, map_key(key), item, path, root, table)
     for digest in _digests(value):
         disclosed = _disclosed(digest, root, table)

@@ -22,7 +22,10 @@ from wallet.model.credential import Credential, CredentialFormat, Presentation, 
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Reason
 
-_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_-]+)*~[A-Za-z0-9_.-]*")
+_BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_JOINTS = re.compile(rb"\.\.~+(?:\.\.)?")
+"""What is left of a compact SD-JWT without the signs of base64url: two dots of the issuer's token, a tilde
+behind it and behind each disclosure, maybe two dots of the holder's token."""
 
 
 def recognise(data: bytes) -> bool:
@@ -39,10 +42,11 @@ def parse(data: bytes) -> Presentation:
 
 def read(token: str) -> Credential:
     """Read one compact SD-JWT or SD-JWT+KB."""
-    if not _COMPACT.fullmatch(token):
-        malformed("not an SD-JWT: base64url parts, with a tilde behind each but the last")
     shown, _, proof = token.rpartition("~")
     issued, *disclosures = shown.split("~")
+    joints = token.encode("utf-8", "replace").translate(None, _BASE64URL)
+    if not _JOINTS.fullmatch(joints) or "" in disclosures:
+        malformed("not an SD-JWT: base64url parts, with a tilde behind each but the last")
     jws = jose.parse_compact(issued)
     token_format = _format(jws.header)
     payload = strict_json.loads(jws.payload)

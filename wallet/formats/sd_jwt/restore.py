@@ -62,9 +62,11 @@ def _member(claims: dict[str, Any], path: ClaimPath, encoded: bytes, table: Disc
     if name in claims:
         table.blame("a disclosure repeats a claim")
         return
-    place = (*path, name)
-    claims[name] = _value(content[2], place, table)
-    table.place(place, place[0], claims[name], encoded)
+    place, value = (*path, name), content[2]
+    if type(value) is dict or type(value) is list:
+        value = _value(value, place, table)
+    claims[name] = value
+    table.place(place, place[0], value, encoded)
 
 
 def _array(value: list[Any], path: ClaimPath, table: DisclosureTable[str]) -> list[Any]:
@@ -97,7 +99,7 @@ def _element(item: dict[str, Any], items: list[Any], place: ClaimPath, table: Di
 
 
 def _content(encoded: bytes) -> list[Any]:
-    content = strict_json.loads(base.b64url_decode(encoded.decode("ascii")))
+    content = strict_json.loads(base.b64url_decode(encoded))
     if type(content) is not list:
         malformed("a disclosure is not an array")
     return content
