@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import zlib
@@ -340,8 +341,10 @@ class TestBrokenOff:  # T07
     ) -> None:
         store.import_status(SOUND, AT)
         newer = status_list(REVOKED, iat=forge.SHOWN - 1)
-        with pytest.raises(WalletError):
+        # Cut within the signature it may still read as a list, of which nobody knows who signed it.
+        with contextlib.suppress(WalletError):
             store.import_status(newer[: int(len(newer) * share)], AT)
+        assert sum(entry.vouched for entry in store.entries() if entry.kind == "status") == 1
         control(shown_card(), trust=store.snapshot(AT, NOBODY), status=store.status_snapshot())
         with pytest.raises(WalletError):
             store.import_file(os.urandom(1000), "noise", ANY, AT)
