@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 
 from wallet.codec.limits import MAX_CHAIN, MAX_KEYS_PER_KID
+from wallet.crypto.der import without_written_default
 from wallet.crypto.pki import DistinguishedName as DistinguishedName
 from wallet.crypto.pki import issue_certificate as issue_certificate
 from wallet.crypto.pki import issue_root as issue_root
@@ -109,6 +110,10 @@ def _read_facts(der: bytes) -> CertificateFacts:
     certificate = _loaded(der)
     try:
         return _facts(certificate)
+    except Exception:
+        repaired = without_written_default(der)
+    try:
+        return _facts(_loaded(repaired))
     except Exception:
         raise ParseError(Reason.MALFORMED, "certificate with a broken name or extension") from None
 

@@ -15,7 +15,7 @@ from wallet.codec import base, cbor, strict_json
 from wallet.codec.cbor import Tag
 from wallet.codec.limits import MAX_CREDENTIAL, MAX_DOCUMENT
 from wallet.crypto.cose import SIGN1_TAG
-from wallet.formats import sd_cwt, sd_jwt
+from wallet.formats import claim169, cwt, dcc, sd_cwt, sd_jwt, sign1
 from wallet.formats.base import FormatHandler, limited, malformed
 from wallet.formats.looks import guess_bytes, guess_text, picture_kind
 from wallet.model.credential import CredentialFormat, Presentation
@@ -23,7 +23,13 @@ from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
 from wallet.qr import envelope
 
-HANDLERS: tuple[FormatHandler, ...] = (sd_cwt.HANDLER, sd_jwt.HANDLER)
+HANDLERS: tuple[FormatHandler, ...] = (
+    sd_cwt.HANDLER,
+    sd_jwt.HANDLER,
+    dcc.HANDLER,
+    claim169.HANDLER,
+    cwt.HANDLER,
+)
 
 MAX_BUNDLE = 16
 """Licences handed over together."""
@@ -43,7 +49,6 @@ FRAME_PREFIX = "LW1F:"
 
 _RELATIVES = (
     (FRAME_PREFIX, "LW1 moving code"),
-    ("HC1:", "EU health pass (HC1)"),
     ("HC2:", "health pass (HC2)"),
     ("shc:/", "SMART Health Card"),
     ("openid4vp://", "OpenID4VP request"),
@@ -52,9 +57,9 @@ _RELATIVES = (
 """Schemes we know by name and do not read (yet)."""
 
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]{16,}")
-_SIGN1_BASE64URL = ("0oQ", "0oR", "0oS", "0oT")
-"""Base64url of tag 18 around an array of four, whose third byte begins a byte string."""
-_OURS = (envelope.CARD_PREFIX, envelope.REQUEST_PREFIX)
+_SIGN1_BASE64URL = ("0oQ", "0oR", "0oS", "0oT", "2D3Sh")
+"""Base64url of tag 18 around an array of four, whose third byte begins a byte string; of tag 61 before it."""
+_OURS = (envelope.CARD_PREFIX, envelope.REQUEST_PREFIX, dcc.PREFIX)
 _BEGINNING = 2048
 """Bytes that a long text is told by."""
 _LINE_ENDS = "\r\n"
@@ -83,9 +88,9 @@ def recognise(data: bytes | str) -> ScannedItem:
     picture = picture_kind(data)
     if picture is not None:
         return ScannedItem(PICTURE, None, data, picture)
-    if sd_cwt.HANDLER.recognise(data):
-        return ScannedItem(CREDENTIAL, sd_cwt.HANDLER, limited(data, MAX_CREDENTIAL))
-    guess = guess_bytes(data)
+    if sign1.recognise(data):
+        return ScannedItem(CREDENTIAL, sign1.handler_of(limited(data, MAX_CREDENTIAL)), data)
+    guess = guess_bytes(data) or sign1.other_cose(data)
     if guess is not None:
         return ScannedItem(UNSUPPORTED, None, data, guess)
     if len(data) > MAX_CREDENTIAL:
@@ -116,18 +121,22 @@ def _recognise_text(text: str) -> ScannedItem:
         return ScannedItem(REQUEST, None, envelope.unwrap_request(line))
     if head.startswith(envelope.CARD_PREFIX):
         return _recognise_card(envelope.unwrap_card(line))
+    if head.startswith(dcc.PREFIX):
+        return ScannedItem(CREDENTIAL, dcc.HANDLER, _bytes(line))
     for prefix, name in _RELATIVES:
         if line.startswith(prefix):
             return ScannedItem(UNSUPPORTED, None, _bytes(line), name)
     word = text.strip(_BLANKS)
     if word.startswith(_SIGN1_BASE64URL) and _BASE64URL.fullmatch(word):
         data = base.b64url_decode(limited(_bytes(word), MAX_CREDENTIAL).decode("ascii"))
-        return ScannedItem(CREDENTIAL, sd_cwt.HANDLER, data)
+        return ScannedItem(CREDENTIAL, sign1.handler_of(data), data)
     data = _bytes(word)
     if sd_jwt.HANDLER.recognise(data):
         return ScannedItem(CREDENTIAL, sd_jwt.HANDLER, limited(data, MAX_CREDENTIAL))
     if word.startswith("eyJ") and word.count(".") == 2:
         return _recognise_jws(word, data)
+    if claim169.HANDLER.recognise(_bytes(line)):
+        return ScannedItem(CREDENTIAL, claim169.HANDLER, _bytes(line))
     return ScannedItem(UNKNOWN, None, data, guess_text(word))
 
 
@@ -172,6 +181,8 @@ def _recognise_raw_cbor(data: bytes) -> ScannedItem:
             return ScannedItem(UNKNOWN, None, data)
         if type(item) is list and item and all(_is_bundled(one) for one in item):
             return ScannedItem(BUNDLE, None, data)
+        if sign1.is_bare(item):
+            return ScannedItem(CREDENTIAL, sign1.handler_of(data), data)
         if type(item) is dict and ("documents" in item or "docType" in item):
             return ScannedItem(UNSUPPORTED, None, data, "mdoc")
     return ScannedItem(UNKNOWN, None, data)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from wallet.crypto import x509
 from wallet.model.trust import TrustAnchor
+from wallet.trust import dcc
 
 _INDEXES: dict[int, tuple[tuple[TrustAnchor, ...], AnchorIndex]] = {}
 _MAX_INDEXES = 8
@@ -18,13 +19,16 @@ _MAX_INDEXES = 8
 
 @dataclass(frozen=True, slots=True)
 class AnchorIndex:
-    """The anchors of one snapshot; `by_subject` holds the certificates of that name."""
+    """The anchors of one snapshot; `by_subject` holds the certificates of that name. Health passes name a
+    certificate by its digest (`by_health_name`); `bare_for_any` are keys without certificate and name."""
 
     by_key_id: Mapping[bytes, tuple[TrustAnchor, ...]]
     for_any_key_id: tuple[TrustAnchor, ...]
     by_spki: Mapping[bytes, tuple[TrustAnchor, ...]]
     by_certificate: Mapping[bytes, tuple[TrustAnchor, ...]]
     by_subject: Mapping[str, tuple[bytes, ...]]
+    by_health_name: Mapping[bytes, tuple[TrustAnchor, ...]]
+    bare_for_any: tuple[TrustAnchor, ...]
 
 
 def index_of(anchors: tuple[TrustAnchor, ...]) -> AnchorIndex:
@@ -45,6 +49,7 @@ def _build_index(anchors: tuple[TrustAnchor, ...]) -> AnchorIndex:
     by_spki: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
     by_certificate: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
     by_subject: defaultdict[str, list[bytes]] = defaultdict(list)
+    by_health_name: defaultdict[bytes, list[TrustAnchor]] = defaultdict(list)
     for anchor in anchors:
         by_spki[anchor.spki].append(anchor)
         if anchor.key_id is not None:
@@ -53,12 +58,16 @@ def _build_index(anchors: tuple[TrustAnchor, ...]) -> AnchorIndex:
             if anchor.certificate not in by_certificate:
                 by_subject[x509.certificate_facts(anchor.certificate).subject].append(anchor.certificate)
             by_certificate[anchor.certificate].append(anchor)
+            if anchor.key_id is None:
+                by_health_name[dcc.key_name(anchor.certificate)].append(anchor)
     return AnchorIndex(
         by_key_id={key: tuple(found) for key, found in by_key_id.items()},
         for_any_key_id=tuple(a for a in anchors if a.key_id is None and _signs_itself(a)),
         by_spki={key: tuple(found) for key, found in by_spki.items()},
         by_certificate={key: tuple(found) for key, found in by_certificate.items()},
         by_subject={name: tuple(found) for name, found in by_subject.items()},
+        by_health_name={name: tuple(found) for name, found in by_health_name.items()},
+        bare_for_any=tuple(a for a in anchors if a.key_id is None and a.certificate is None),
     )
 
 

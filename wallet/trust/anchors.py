@@ -17,6 +17,7 @@ from wallet.model.credential import SignedPart
 from wallet.model.errors import ParseError
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor, TrustSnapshot
 from wallet.model.verdict import Reason
+from wallet.trust import dcc
 from wallet.trust.anchor_index import AnchorIndex, index_of
 
 
@@ -93,7 +94,7 @@ def resolve(
     if signed.chain:
         found, fault, detail = _by_chain(index, signed, at, scheme)
     else:
-        found, fault, detail = _by_key_id(index, signed.key_id, at)
+        found, fault, detail = _by_key_id(index, signed.key_id, at, scheme)
     inside: list[Candidate] = []
     outside: list[OutsideCandidate] = []
     for candidate, own_fault, own_detail in found:
@@ -102,7 +103,7 @@ def resolve(
         if own_fault is None:
             inside.append(candidate)
         else:
-            named = bool(signed.chain) or candidate.anchor.key_id is not None
+            named = bool(signed.chain) or _is_named(candidate.anchor, scheme)
             outside.append(OutsideCandidate(candidate, own_fault, own_detail, named))
     refused = tuple(outside[:MAX_KEYS_PER_KID])
     if inside:
@@ -137,11 +138,18 @@ def _unresolved(
 _Found = list[tuple[Candidate, Reason | None, str]]
 
 
-def _by_key_id(index: AnchorIndex, key_id: bytes | None, at: datetime) -> tuple[_Found, Reason | None, str]:
-    """An anchor with a kid matches only that kid; one without matches any. Exact ones first."""
+def _by_key_id(
+    index: AnchorIndex, key_id: bytes | None, at: datetime, scheme: str
+) -> tuple[_Found, Reason | None, str]:
+    """An anchor with a kid matches only that kid; one without matches any. Exact ones first. For health
+    passes a certificate always has a kid: it follows from its bytes (HCERT specification, section 3.3.2)."""
     exact = index.by_key_id.get(key_id, ()) if key_id is not None else ()
+    others = index.for_any_key_id
+    if scheme == dcc.SCHEME:
+        exact += index.by_health_name.get(key_id, ()) if key_id is not None else ()
+        others = index.bare_for_any
     found: _Found = []
-    for anchor in (*exact, *index.for_any_key_id):
+    for anchor in (*exact, *others):
         fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
         found.append((Candidate(anchor.spki, anchor, anchor.certificate), fault, detail))
     return found, None, ""
@@ -201,6 +209,11 @@ def _own_key(anchor: TrustAnchor, leaf: bytes, at: datetime) -> tuple[Candidate,
     return Candidate(anchor.spki, anchor, anchor.certificate or leaf), fault, detail
 
 
+def _is_named(anchor: TrustAnchor, scheme: str) -> bool:
+    """Whether an anchor that answered a kid did so by name."""
+    return anchor.key_id is not None or (scheme == dcc.SCHEME and anchor.certificate is not None)
+
+
 def _answers(anchor: TrustAnchor, key_id: bytes | None) -> bool:
     return anchor.key_id is None or key_id is None or anchor.key_id == key_id
 
@@ -222,6 +235,8 @@ def _scope_fault(candidate: Candidate, use: Use) -> tuple[Reason | None, str]:
         return Reason.ISSUER_NOT_AUTHORISED, detail
     if scope.issuer is not None and scope.issuer != use.issuer:
         return Reason.ISSUER_MISMATCH, "iss is not the issuer of this key"
+    if use.scheme == dcc.SCHEME:
+        return dcc.signer_fault(candidate.leaf_certificate, scope.region, use.issuer, use.document_type)
     return None, ""
 
 

@@ -23,6 +23,7 @@ from wallet.model.ports import Signer
 from wallet.model.text import LocalisedText
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor
 from wallet.model.verdict import Reason
+from wallet.trust import dcc_list
 
 TRUST_LIST_TYPE = "lw-trust-list+jwt"
 MAX_ENTRIES = 100_000
@@ -44,14 +45,15 @@ class TrustList:
 
 
 def read_anchors(data: bytes, scope: AnchorScope) -> tuple[TrustAnchor, ...]:
-    """Anchors with one scope from certificates (PEM or DER), public keys (PEM), a JWK or a JWKS.
+    """Anchors with one scope from certificates (PEM or DER), public keys (PEM), a JWK, a JWKS, or a trust
+    list of the EU health pass (wallet.trust.dcc_list), whose signers count for health passes only.
 
     Raises ParseError MALFORMED, DUPLICATE_KEY, LIMIT_EXCEEDED. Keys of a JWKS that are not for signatures or
     of an unknown kind are left out; when none remains, the whole is malformed.
     """
     if len(data) > MAX_DOCUMENT:
         raise ParseError(Reason.LIMIT_EXCEEDED, "trust data too large")
-    if data.lstrip()[:1] == b"{":
+    if data.lstrip()[:1] in (b"{", b"["):
         found = _from_json(strict_json.loads(data.strip()), scope)
     elif b"-----BEGIN " in data:
         found = _from_pem(data, scope)
@@ -168,6 +170,8 @@ def _from_certificate(der: bytes, scope: AnchorScope) -> TrustAnchor:
 
 
 def _from_json(value: Any, scope: AnchorScope) -> tuple[TrustAnchor, ...]:
+    if dcc_list.is_dcc_list(value):
+        return dcc_list.anchors_of(value, scope, _from_certificate)
     mapping = _map(value)
     if "keys" not in mapping:
         return (_from_jwk(mapping, scope),)
