@@ -47,7 +47,7 @@ def build_workplace(home: Path) -> Workplace:
     """A workplace in a data folder. Makes nothing until something is kept there."""
     from wallet.flows.workplace import Workplace
     from wallet.qr.reader import PictureReader
-    from wallet.services.doctypes import load_document_types
+    from wallet.services.doctypes import load_known_types
     from wallet.trust.store import TrustStore
 
     return Workplace(
@@ -55,7 +55,7 @@ def build_workplace(home: Path) -> Workplace:
         vault_path=vault_path(home),
         clock=clock,
         stopwatch=time.perf_counter,
-        document_types=load_document_types(),
+        document_types=load_known_types(),
         reader=PictureReader(),
         wallet_trust=TrustStore(home / "wallet" / "trust"),
         counter_trust=TrustStore(home / "counter" / "trust"),

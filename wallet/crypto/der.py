@@ -1,8 +1,8 @@
 """One repair of certificates that are not quite DER, for reading their extensions.
 
 Some authorities (Finland's for health passes among them) write the default of BasicConstraints out, which DER
-forbids (X.690, section 11.5), and `cryptography` then reads no extension at all. Nothing is signed or compared
-in the repaired form: digests, names of keys and signatures are over the bytes as received.
+forbids (X.690, section 11.5), and `cryptography` then reads no extension at all. Nothing is signed or
+compared in the repaired form: digests, names of keys and signatures are over the bytes as received.
 """
 
 from __future__ import annotations

@@ -51,6 +51,8 @@ def claim_view(
 ) -> ClaimView:
     """One claim; what no document type explains is shown under its own name and masked as personal."""
     text = value_text(value)
+    if definition is not None and (words := definition.word(text)) is not None:
+        text = words.zh if words.zh == words.en else f"{words.zh} {words.en}"
     sensitivity = definition.sensitivity if definition else Sensitivity.PERSONAL
     hidden = mask(definition.kind if definition else "text", text)
     return ClaimView(

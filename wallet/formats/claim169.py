@@ -54,7 +54,7 @@ def recognise(data: bytes) -> bool:
 
 def parse(data: bytes) -> Presentation:
     """Read the text of one code, or the bytes of the CWT. ParseError, NOT_A_LICENCE without identity data."""
-    if not data.startswith(cwt.SIGN1_HEADS):
+    if not cwt.recognise(data):
         text = limited(data, MAX_SCAN).decode("ascii", "replace")
         data = inflate(b45_decode(text), limit=MAX_INFLATED_QR)
     message, _ = cwt.open_sign1(limited(data, MAX_CREDENTIAL))
@@ -98,9 +98,8 @@ def _identity(data: Any, issued_at: Any) -> dict[str, Any]:
         malformed("claim 169 is no map")
     own: dict[str, Any] = {}
     for key, value in data.items():
-        name, rule = (
-            _ATTRIBUTES.get(map_key(key), (str(key), _open)) if type(key) is int else (str(key), _open)
-        )
+        map_key(key)
+        name, rule = _ATTRIBUTES.get(key, (str(key), _open)) if type(key) is int else (str(key), _open)
         if name in own:
             raise ParseError(Reason.DUPLICATE_KEY, "two attributes read the same")
         own[name] = rule(value, name)

@@ -155,7 +155,7 @@ class Sensitivity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ClaimDefinition:
     """One claim of a document type. `kind`: text, date, number, name, identity-number, credit-code, address,
-    portrait. `standard_name` is the name in GB/T 36903 where there is one."""
+    portrait. `standard_name` is the name in GB/T 36903 where there is one; `values` are codes in words."""
 
     name: str
     label: LocalisedText
@@ -164,6 +164,11 @@ class ClaimDefinition:
     redactable: bool = False
     required: bool = True
     standard_name: str | None = None
+    values: tuple[tuple[str, LocalisedText], ...] = ()
+
+    def word(self, value: str) -> LocalisedText | None:
+        """A code in words, None where it has none."""
+        return next((text for code, text in self.values if code == value), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
-"""Kinds of licence, read from resources/doctypes/*.toml, strictly.
+"""Kinds of licence, read from resources/doctypes, strictly.
 
-Every file is marked 示例目录: our own profiles, not an authority's catalogue. Names of GB/T 36903 come from
-one table (standard/names.toml), so that they can be corrected there. Does not issue or judge anything.
+*.toml there is marked 示例目录: our own profiles, not an authority's catalogue. international/*.toml is
+marked 标准 standard: kinds that an international standard defines, which we read and show and never issue.
+Names of GB/T 36903 come from one table (standard/names.toml), so that they can be corrected there. Does not
+issue or judge anything.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.model.text import LocalisedText
 
 CATALOGUE_MARK = "示例目录"
+STANDARD_MARK = "标准 standard"
 CLAIM_KINDS = frozenset(
     ("text", "date", "number", "name", "identity-number", "credit-code", "address", "portrait")
 )
@@ -37,7 +40,7 @@ _TYPE_KEYS = frozenset(
 )
 _VALIDITY_KEYS = frozenset(("validity_days", "long_term"))
 _CLAIM_KEYS = frozenset(("name", "label", "kind", "sensitivity", "redactable"))
-_CLAIM_OPTIONS = frozenset(("required", "standard"))
+_CLAIM_OPTIONS = frozenset(("required", "standard", "values"))
 
 
 def load_document_types() -> Mapping[str, DocumentType]:
@@ -46,22 +49,37 @@ def load_document_types() -> Mapping[str, DocumentType]:
     return _shipped()
 
 
+def load_known_types() -> Mapping[str, DocumentType]:
+    """The shipped kinds and, after them, those of international standards, by id. WalletError as above."""
+    return _known()
+
+
 @lru_cache(maxsize=1)
 def _shipped() -> Mapping[str, DocumentType]:
     return read_folder(resources.files("resources") / "doctypes")
 
 
+@lru_cache(maxsize=1)
+def _known() -> Mapping[str, DocumentType]:
+    folder = resources.files("resources") / "doctypes"
+    return MappingProxyType({**_shipped(), **_read_types(folder / "international", {}, STANDARD_MARK)})
+
+
 def read_folder(folder: Traversable) -> Mapping[str, DocumentType]:
     """Every *.toml of one folder, with standard/names.toml beside them."""
     names = read_standard_names((folder / "standard" / "names.toml").read_text(encoding="utf-8"))
+    return MappingProxyType(_read_types(folder, names, CATALOGUE_MARK))
+
+
+def _read_types(folder: Traversable, names: Mapping[str, str], mark: str) -> dict[str, DocumentType]:
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     types = {}
     for file in files:
-        document_type = parse_document_type(file.read_text(encoding="utf-8"), file.name, names)
+        document_type = parse_document_type(file.read_text(encoding="utf-8"), file.name, names, mark)
         if file.name != f"{document_type.id}.toml":
             raise _fault(file.name, f"is about {document_type.id}")
         types[document_type.id] = document_type
-    return MappingProxyType(types)
+    return types
 
 
 def read_standard_names(text: str) -> Mapping[str, str]:
@@ -74,12 +92,14 @@ def read_standard_names(text: str) -> Mapping[str, str]:
     return names
 
 
-def parse_document_type(text: str, place: str, standard_names: Mapping[str, str]) -> DocumentType:
-    """One kind of licence. `place` names the file in errors."""
+def parse_document_type(
+    text: str, place: str, standard_names: Mapping[str, str], mark: str = CATALOGUE_MARK
+) -> DocumentType:
+    """One kind of licence of the catalogue that is marked so. `place` names the file in errors."""
     table = _toml(text, place)
     _keys(place, table, _TYPE_KEYS, _VALIDITY_KEYS)
-    if table["catalogue"] != CATALOGUE_MARK:
-        raise _fault(place, f"catalogue must say {CATALOGUE_MARK}")
+    if table["catalogue"] != mark:
+        raise _fault(place, f"catalogue must say {mark}")
     if not isinstance(table["claims"], list) or not table["claims"]:
         raise _fault(place, "claims must be a list of tables")
     claims = tuple(_claim(f"{place}: claim {i}", c, standard_names) for i, c in enumerate(table["claims"], 1))
@@ -124,6 +144,22 @@ def _claim(place: str, entry: Any, standard_names: Mapping[str, str]) -> ClaimDe
         redactable=redactable,
         required=required,
         standard_name=None if standard is None else standard_names[standard],
+        values=_values(place, entry.get("values", [])),
+    )
+
+
+def _values(place: str, entries: Any) -> tuple[tuple[str, LocalisedText], ...]:
+    """Codes that a claim may hold, in words."""
+    if not isinstance(entries, list):
+        raise _fault(place, "values must be a list of tables")
+    for entry in entries:
+        _keys(f"{place}: values", entry, frozenset(("is", "zh", "en")))
+    return tuple(
+        (
+            _word(f"{place}: values.is", entry["is"]),
+            _text(f"{place}: {entry['is']}", {"zh": entry["zh"], "en": entry["en"]}),
+        )
+        for entry in entries
     )
 
 
