@@ -6,12 +6,17 @@ package checks signatures and digests only; both are given the same bytes.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import cbor2
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from formats import passes
 from jwcrypto.jwk import JWK
 from sd_jwt.common import SDObj
 from sd_jwt.issuer import SDJWTIssuer
@@ -34,10 +39,14 @@ from verification.scene import (
 )
 
 from bench.measure import OWN_THREAD, Contender, Row, interleave
+from wallet.codec.base import b45_decode
 from wallet.crypto.keys import jwk_from_public_key
 from wallet.formats.base import IssueSpec
 from wallet.model.credential import StatusReference
+from wallet.model.policy import Policy
+from wallet.model.trust import NO_STATUS, UNLIMITED_SCOPE, TrustSnapshot
 from wallet.model.verdict import Report, Verdict
+from wallet.trust.lists import read_anchors
 from wallet.verification.verifier import verify
 
 ROUNDS = 61
@@ -47,8 +56,8 @@ EVERY = frozenset(CLAIMS)
 
 
 def rows() -> list[Row]:
-    """Five rows of PERFORMANCE: SD-JWT VC without and with KB, SD-CWT, issuing."""
-    return [*_verifying(), _issuing()]
+    """Rows of PERFORMANCE: SD-JWT VC without and with KB, SD-CWT, health pass, issuing."""
+    return [*_verifying(), _health_pass(), _issuing()]
 
 
 def bare_verify() -> Callable[[], None]:
@@ -127,6 +136,41 @@ def _judging(scene: Bench, item: bytes) -> Callable[[], Report]:
         status=scene.status,
         at=scene.at,
         expected=scene.expected,
+    )
+
+
+def _health_pass() -> Row:
+    """Ours judges wholly; the plain chain decodes and checks the signature, as wide-spread scripts do."""
+    item = passes.health_pass()
+    trust = TrustSnapshot(read_anchors(passes.CERTIFICATE, UNLIMITED_SCOPE))
+    bench = Bench(Policy.IMPORT, trust=trust, status=NO_STATUS)
+    public = x509.load_der_x509_certificate(passes.CERTIFICATE).public_key()
+    scheme = ec.ECDSA(SHA256())
+
+    def plain_chain() -> Any:
+        protected, _, payload, signature = cbor2.loads(zlib.decompress(b45_decode(item[4:]))).value
+        message = cbor2.dumps(["Signature1", protected, b"", payload])
+        raw = [int.from_bytes(signature[part : part + 32], "big") for part in (0, 32)]
+        public.verify(encode_dss_signature(*raw), message, scheme)  # type: ignore[call-arg, union-attr]
+        return cbor2.loads(payload)
+
+    if bench.judge(item).verdict is not Verdict.VALID or not plain_chain():
+        raise AssertionError("the pass does not pass")
+    timings = interleave(
+        {
+            "limit": Contender(bare_verify()),
+            "ours": Contender(_judging(bench, item.encode())),
+            "plain": Contender(plain_chain),
+        },
+        ROUNDS,
+        OWN_THREAD,
+    )
+    return Row(
+        "EU health pass verify",
+        LIMIT,
+        timings.ratio("ours", "limit"),
+        3.5,
+        (("decode and verify alone", timings.ratio("plain", "limit")),),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flows.town import Town
+from formats import passes
 
 from wallet.cli.main import main
 from wallet.flows import issue
@@ -362,3 +363,34 @@ def test_the_authority_and_trust_commands_lead_to_a_valid_licence(
     for path in sorted(out.glob("status-*.jwt")):
         assert run("trust", "import", str(path))[0] == 0
     assert len(run("trust", "list")[1].splitlines()) > 5
+
+
+def test_a_trust_list_of_health_passes(run: Run, tmp_path: Path) -> None:
+    code, signers = tmp_path / "pass.txt", tmp_path / "dsc.json"
+    code.write_text(passes.health_pass())
+    entry = {
+        "kid": base64.b64encode(passes.KID).decode(),
+        "rawData": base64.b64encode(passes.CERTIFICATE).decode(),
+    }
+    signers.write_text(json.dumps([entry]))
+    at = passes.NOW.isoformat()
+    status, out, _ = run("verify", "--json", "--trust", str(signers), "--at", at, str(code))
+    answer = json.loads(out)
+    assert (status, answer["verdict"], answer["reasons"]) == (10, "check_by_hand", ["holder_not_proven"])
+    assert (answer["format"], answer["type"]) == ("dcc", "eu.dcc.vaccination")
+    assert answer["claims"]["surname_mrz"] == "MUSTERFRAU<GOESSINGER"
+    batch = tmp_path / "items.jsonl"
+    lines = [
+        {"id": 1, "text": code.read_text(), "trust": [json.dumps([entry])], "at": at, "policy": "import"},
+        {"id": 2, "text": code.read_text(), "trust": [entry["rawData"]], "at": at},
+        {"id": 3, "text": passes.identity_code(), "trust": [], "at": at},
+    ]
+    batch.write_text("\n".join(json.dumps(line) for line in lines))
+    status, out, _ = run("verify", "--json", "--batch", str(batch))
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [(each["id"], each["verdict"], each["format"]) for each in answers] == [
+        (1, "valid", "dcc"),
+        (2, "check_by_hand", "dcc"),
+        (3, "not_checked", "claim-169"),
+    ]
+    assert [each["claims"] is None for each in answers] == [False, False, True]

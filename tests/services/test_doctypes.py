@@ -13,6 +13,7 @@ from wallet.model.credential import Category, Sensitivity
 from wallet.model.errors import Trouble, WalletError
 from wallet.services.doctypes import (
     load_document_types,
+    load_known_types,
     parse_document_type,
     read_folder,
     read_standard_names,
@@ -71,9 +72,35 @@ def test_the_business_licence_of_the_optical_budget() -> None:
     assert sum(claim.redactable for claim in licence.claims) == 5
 
 
+def test_kinds_of_international_standards_are_known_and_not_ours_to_issue() -> None:
+    known, ours = load_known_types(), load_document_types()
+    assert list(known)[: len(ours)] == list(ours)
+    foreign = {name: kind for name, kind in known.items() if name not in ours}
+    assert {"eu.dcc.vaccination", "eu.dcc.test", "eu.dcc.recovery", "org.mosip.claim-169"} <= set(foreign)
+    assert not any(kind.requires_status for kind in foreign.values())
+    with pytest.raises(WalletError, match="catalogue"):
+        parse_document_type(GOOD.replace("示例目录", "标准 standard"), "x.toml", NAMES)
+
+
+def test_codes_in_words() -> None:
+    result = load_known_types()["eu.dcc.test"].claim("result")
+    assert result is not None
+    word = result.word("260373001")
+    assert word is not None
+    assert (word.zh, word.en) == ("检出", "Detected")
+    assert result.word("999") is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
+        ('label = { zh = "姓名"', 'values = "x"\nlabel = { zh = "姓名"', "values must be a list"),
+        ('label = { zh = "姓名"', 'values = [{ is = "1" }]\nlabel = { zh = "姓名"', "missing ['en', 'zh']"),
+        (
+            'label = { zh = "姓名"',
+            'values = [{ is = "", zh = "一", en = "One" }]\nlabel = { zh = "姓名"',
+            "values.is",
+        ),
         ('catalogue = "示例目录"', 'catalogue = "目录"', "示例目录"),
         ('id = "cn.driving-licence"', 'id = "Driving"', "id must look like"),
         ('category = "transport"', 'category = "cars"', "category must be one of"),

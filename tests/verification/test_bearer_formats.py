@@ -209,6 +209,13 @@ def test_keys_of_one_name_are_all_tried_up_to_eight() -> None:
     assert told(judged(health_pass(), both)) == ("valid", ())
 
 
+def test_a_hundred_thousand_keys_of_one_name() -> None:
+    """CASES, D03: at most eight are tried."""
+    other = TrustAnchor(spki_from_public_key(STRANGER.public_key), UNLIMITED_SCOPE, key_id=KID)
+    trust = TrustSnapshot((other,) * 100_000)
+    assert told(judged(health_pass(), trust)) == ("not_valid", ("issuer_untrusted",))
+
+
 def test_one_of_two_keys_of_one_name_is_another_country_s() -> None:
     """Trying every key must not let country A's key sign for B because B's has the same name."""
     foreign = signer_certificate(STRANGER, country="DE")

@@ -59,6 +59,8 @@ _ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _FOREIGN = 255
 _VALUES = bytes(_ALPHABET.index(sign) if sign in _ALPHABET else _FOREIGN for sign in range(256))
 _SIGNS = _ALPHABET.decode()
+_UPPER = [[45 * middle + 2025 * high for middle in range(45)] for high in range(45)]
+"""What the second and third sign of a group are worth together."""
 _PAIRS = [_SIGNS[n % 45] + _SIGNS[n // 45] for n in range(2025)]
 
 
@@ -80,7 +82,7 @@ def b45_decode(text: str) -> bytes:
     whole = len(values) // 3 * 3
     groups = zip(values[:whole:3], values[1:whole:3], values[2:whole:3], strict=True)
     try:
-        data = _bytes(array("H", [low + 45 * middle + 2025 * high for low, middle, high in groups]))
+        data = _bytes(array("H", [low + _UPPER[high][middle] for low, middle, high in groups]))
         if len(values) > whole:
             data += bytes((values[-2] + 45 * values[-1],))
     except (OverflowError, ValueError):

@@ -83,8 +83,10 @@ def _credential(message: cose.Sign1) -> Credential:
     if type(certificates) is not dict or EU_DCC not in certificates:
         malformed("no EU certificate in hcert")
     document_type, own = hcert.read(certificates[EU_DCC], issued)
-    # A key is named by its kid alone: certificates in a header are no part of this format.
-    signed = replace(cose.signed_part(message), chain=())
+    signed = cose.signed_part(message)
+    if signed.chain:
+        # A key is named by its kid alone: certificates in a header are no part of this format.
+        signed = replace(signed, chain=())
     return Credential(
         format=CredentialFormat.DCC,
         signed=signed,

@@ -40,8 +40,8 @@ def signer_fault(
     """
     facts = None if certificate is None else x509.certificate_facts(certificate)
     if facts is not None:
-        named = {TYPE_BY_USAGE[usage] for usage in facts.extended_key_usage if usage in TYPE_BY_USAGE}
-        if named and document_type not in named:
+        named = facts.extended_key_usage & TYPE_BY_USAGE.keys()
+        if named and document_type not in {TYPE_BY_USAGE[usage] for usage in named}:
             return Reason.ISSUER_NOT_AUTHORISED, "extended key usage is for other types"
     country = (facts.country if facts is not None else None) or listed_country
     if country is None or issuer is None or len(issuer) != 2:

@@ -42,8 +42,10 @@ def anchors_of(value: Any, scope: AnchorScope, from_certificate: FromCertificate
     if type(value) is dict and "eu_keys" in value:
         return tuple(_from_keys(value["eu_keys"], scope))
     entries = value if type(value) is list else value["certificates"]
-    if type(entries) is not list or len(entries) > MAX_ENTRIES:
-        raise ParseError(Reason.LIMIT_EXCEEDED, "no list of reasonable length")
+    if type(entries) is not list:
+        raise ParseError(Reason.MALFORMED, "certificates is no list")
+    if len(entries) > MAX_ENTRIES:
+        raise ParseError(Reason.LIMIT_EXCEEDED, "more entries than any such list has")
     return tuple(anchor for entry in entries for anchor in _from_entry(entry, scope, from_certificate))
 
 
