@@ -83,7 +83,8 @@ def test_wrappings(data: bytes | str) -> None:
         (65, [{0: b"x"}], "voice", [{"data": b"x"}]),
         (50, {0: b"x"}, "right_thumb", [{"data": b"x"}]), (55, {0: b"x"}, "left_thumb", [{"data": b"x"}]),
         (60, {0: b"x"}, "right_iris", [{"data": b"x"}]), (64, {0: b"x"}, "left_palm", [{"data": b"x"}]),
-        (18, [], "best_fingers", []), ("note", Tag(0, "x"), "note", "x"), (75, [1], "75", [1]),
+        (18, [], "best_fingers", []), ("note", Tag(1004, "2026-01-02"), "note", "2026-01-02"),
+        (75, [1], "75", [1]),
     ],
 )  # fmt: skip
 def test_values_that_are_in_use(number: Any, value: Any, name: str, expected: Any) -> None:
@@ -94,7 +95,7 @@ def test_values_that_are_in_use(number: Any, value: Any, name: str, expected: An
     ("number", "value"),
     [
         (1, 7), (4, b"x"), (4, "x" * 1025), (8, "19880230"), (8, "1988"), (8, 19_880_102), (8, "1988-1-2x"),
-        (8, "20990101"), (8, "１９８８０１０２"), (9, -1), (9, 256), (9, True), (10, None), (16, "xyz"),
+        (8, "20991301"), (8, "１９８８０１０２"), (9, -1), (9, 256), (9, True), (10, None), (16, "xyz"),
         (16, 5), (17, [1]),
         (18, 1), (18, [11]), (18, [True]), (18, list(range(11)) * 2), (62, []), (62, [7]),
         (62, {}), (62, {1: 0}),

@@ -21,7 +21,7 @@ from wallet.model.verdict import Check, Reason
 CLAIMS: dict[Any, Any] = {
     1: "coap://as.example", 2: "erikw", 3: "coap://light.example", 4: SECONDS + 60,
     5: SECONDS - 60, 6: SECONDS - 60,
-    7: b"\x0b\x71", 9: "read", 264: {1: 31.2}, 300: [Tag(0, "x")], "note": "own", -70000: True,
+    7: b"\x0b\x71", 9: "read", 264: {1: 31.2}, 300: [Tag(1004, "2026-01-02")], "note": "own", -70000: True,
     11: "org.example.permit",
     65535: {"status_list": {"idx": 3, "uri": "https://s.example"}}, 8: {1: {1: 2}},
 }  # fmt: skip
@@ -47,7 +47,8 @@ def tagged(token: bytes) -> bytes:
 def test_claims_by_registered_names() -> None:
     licence = read(PLAIN)
     assert licence.claims == {
-        "sub": "erikw", "scope": "read", "location": {"1": 31.2}, "300": ["x"], "note": "own", "-70000": True,
+        "sub": "erikw", "scope": "read", "location": {"1": 31.2}, "300": ["2026-01-02"],
+        "note": "own", "-70000": True,
     }  # fmt: skip
     assert (licence.issuer, licence.audiences) == ("coap://as.example", ("coap://light.example",))
     assert (licence.valid_from, licence.valid_until, licence.issued_at) == (

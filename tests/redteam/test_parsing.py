@@ -285,7 +285,7 @@ class TestEnvelopes:  # I13, I15
             red(broken, "malformed")
         red("lw1:" + whole[4:], "malformed")
         grey("HC2:" + whole[4:], "unsupported_format")
-        grey("HC1:" + whole[4:], "unsupported_format")
+        red("HC1:" + whole[4:], "malformed")
         grey(whole[4:], "not_a_licence")
 
     def test_a_group_over_65535(self) -> None:

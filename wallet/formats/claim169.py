@@ -19,7 +19,6 @@ from wallet.codec.inflate import inflate
 from wallet.codec.limits import MAX_CREDENTIAL, MAX_INFLATED_QR, MAX_SCAN
 from wallet.formats import cwt, unbound
 from wallet.formats.base import FormatHandler, limited, malformed
-from wallet.formats.sd_cwt import labels
 from wallet.formats.sd_cwt.values import inert, map_key
 from wallet.model.credential import CredentialFormat, Presentation
 from wallet.model.errors import ParseError
@@ -65,7 +64,7 @@ def parse(data: bytes) -> Presentation:
         message,
         claims,
         credential_format=CredentialFormat.CLAIM_169,
-        own=_identity(claims[cwt.IDENTITY], claims.get(labels.IAT)),
+        own=_identity(claims[cwt.IDENTITY]),
         document_type=DOCUMENT_TYPE,
     )
     return Presentation(CredentialFormat.CLAIM_169, (credential,))
@@ -90,7 +89,7 @@ def _shows_identity(data: bytes) -> bool:
     return data.startswith(_HEADS) and _IDENTITY_KEY.search(data, 0, _GLIMPSE) is not None
 
 
-def _identity(data: Any, issued_at: Any) -> dict[str, Any]:
+def _identity(data: Any) -> dict[str, Any]:
     """The person's data by name; a number that the specification leaves open stays its digits."""
     if type(data) is bytes:
         data = cbor.loads(data, allow_indefinite=True)
@@ -103,7 +102,6 @@ def _identity(data: Any, issued_at: Any) -> dict[str, Any]:
         if name in own:
             raise ParseError(Reason.DUPLICATE_KEY, "two attributes read the same")
         own[name] = rule(value, name)
-    _check_birth(own.get("birth_date"), issued_at)
     return own
 
 
@@ -170,14 +168,6 @@ def _biometric(entry: Mapping[Any, Any], name: str) -> dict[str, Any]:
     if len(read) != len(entry) or "data" not in read:
         malformed(f"{name} has a member of a wrong kind, or no data")
     return read
-
-
-def _check_birth(birth: Any, issued_at: Any) -> None:
-    """Nobody is born after the token was issued (a day of leeway for time zones)."""
-    if type(birth) is not str or type(issued_at) is not int:
-        return
-    if (date.fromisoformat(birth) - date(1970, 1, 1)).days > issued_at // 86_400 + 1:
-        malformed("born after the token was issued")
 
 
 _BIOMETRIC = {0: ("data", bytes), 1: ("format", int), 2: ("sub_format", int), 3: ("issuer", str)}

@@ -90,7 +90,8 @@ def claims_of(message: cose.Sign1) -> dict[int | str, Any]:
         malformed("CWT Claims header outside the signature")
     claims = {map_key(key): value for key, value in payload.items()}
     for key, value in beside.items():
-        if claims.setdefault(map_key(key), value) != value:
+        # Compared as bytes: to Python 1, 1.0 and True are equal.
+        if cbor.dumps(claims.setdefault(map_key(key), value)) != cbor.dumps(value):
             malformed("CWT Claims header and payload differ")
     return claims
 

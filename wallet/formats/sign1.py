@@ -27,25 +27,26 @@ _NEAR = 48
 
 
 def recognise(data: bytes) -> bool:
-    """A tagged COSE_Sign1, with or without the CWT tag before it."""
-    return data.startswith(cwt.SIGN1_HEADS)
+    """A tagged COSE_Sign1, with or without the CWT tag before it, or what claims to be one."""
+    return data.startswith(cwt.SIGN1_HEADS) or sd_cwt.HANDLER.recognise(data)
 
 
 def handler_of(data: bytes) -> FormatHandler:
     """The handler that reads this COSE_Sign1, tagged or bare."""
-    if data.startswith(sd_cwt.read.SIGN1_HEAD) and _calls_itself_selective(data):
+    plain_head = data.startswith(sd_cwt.read.SIGN1_HEAD)
+    if plain_head and _calls_itself_selective(_protected_bytes(data)):
         return sd_cwt.HANDLER
     try:
         item = cbor.loads(data)
         while type(item) is Tag:
             item = item.value
-        _, unprotected, payload, _ = item
-        if not _SELECTIVE.isdisjoint(unprotected):
+        protected, unprotected, payload, _ = item
+        if not _SELECTIVE.isdisjoint(unprotected) or (not plain_head and _calls_itself_selective(protected)):
             return sd_cwt.HANDLER
         claims = cbor.loads(payload, allow_indefinite=True)
         return claim169.HANDLER if type(claims) is dict and cwt.IDENTITY in claims else cwt.HANDLER
     except (ParseError, TypeError, ValueError):
-        return cwt.HANDLER
+        return cwt.HANDLER if plain_head or not sd_cwt.HANDLER.recognise(data) else sd_cwt.HANDLER
 
 
 def other_cose(data: bytes) -> str | None:
@@ -60,22 +61,27 @@ def is_bare(item: Any) -> bool:
     return type(item) is list and [type(part) for part in item] == [bytes, dict, bytes, bytes]
 
 
-def _calls_itself_selective(data: bytes) -> bool:
+def _protected_bytes(data: bytes) -> bytes | None:
+    """The protected header without reading the rest, None where there is none. A holder's token has the whole
+    card in there: its beginning is enough to know it."""
+    if _HOLDERS_TOKEN in data[:_NEAR]:
+        return None
+    head = data[2] if len(data) > 4 else 0
+    if 0x40 <= head < 0x58:
+        return data[3 : 3 + head - 0x40]
+    if head == 0x58:
+        return data[4 : 4 + data[3]]
+    return data[5 : 5 + int.from_bytes(data[3:5], "big")] if head == 0x59 else None
+
+
+def _calls_itself_selective(encoded: bytes | None) -> bool:
     """By its protected header: it names a type other than plain CWT, or what only selective tokens have. What
     cannot be read is left to that handler, whose rules are the stricter."""
-    if _HOLDERS_TOKEN in data[:_NEAR]:
-        return True
-    head = data[2] if len(data) > 4 else 0
-    start, length = (4, data[3]) if head == 0x58 else (3, head - 0x40)
-    if head == 0x59:
-        start, length = 5, int.from_bytes(data[3:5], "big")
-    if not 0x40 <= head <= 0x59:
-        return True
     try:
-        protected = cbor.loads(data[start : start + length]) if length else {}
+        protected = cbor.loads(encoded) if encoded else {}
     except ParseError:
         return True
-    if type(protected) is not dict:
+    if encoded is None or type(protected) is not dict:
         return True
     kind = protected.get(labels.TYP)
     plain = kind is None or (type(kind) in (int, str) and kind in cwt.CWT_TYPES)
