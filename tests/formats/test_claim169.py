@@ -163,7 +163,7 @@ def test_other_base45_is_no_identity() -> None:
 def test_only_parse_errors_leave(data: bytes) -> None:
     for item in (data, text(deflate(data), "").encode(), b"\xd2\x84" + data, identity_token(data)):
         claim169.recognise(item)
-        with pytest.raises(ParseError):
+        with suppress(ParseError):
             claim169.parse(item)
 
 
