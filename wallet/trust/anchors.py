@@ -13,11 +13,12 @@ from datetime import datetime
 
 from wallet.codec.limits import MAX_CHAIN, MAX_KEYS_PER_KID
 from wallet.crypto import x509
-from wallet.model.credential import SignedPart
+from wallet.model.credential import CredentialFormat, SignedPart
 from wallet.model.errors import ParseError
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor, TrustSnapshot
 from wallet.model.verdict import Reason
 from wallet.trust.anchor_index import AnchorIndex, index_of
+from wallet.trust.schemes import certificate_reference, scheme_fault, seal_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def resolve(
     index = index_of(snapshot.anchors)
     if signed.chain:
         found, fault, detail = _by_chain(index, signed, at, scheme)
+    elif scheme == CredentialFormat.VDS:
+        found, fault, detail = _by_reference(index, signed.key_id or b"", at)
     else:
         found, fault, detail = _by_key_id(index, signed.key_id, at)
     inside: list[Candidate] = []
@@ -99,6 +102,11 @@ def resolve(
     for candidate, own_fault, own_detail in found:
         if own_fault is None:
             own_fault, own_detail = _scope_fault(candidate, use)
+        if own_fault is None:
+            leaf = candidate.leaf_certificate
+            own_fault, own_detail = scheme_fault(
+                scheme, signed.key_id, candidate.spki, leaf, candidate.anchor
+            )
         if own_fault is None:
             inside.append(candidate)
         else:
@@ -140,11 +148,26 @@ _Found = list[tuple[Candidate, Reason | None, str]]
 def _by_key_id(index: AnchorIndex, key_id: bytes | None, at: datetime) -> tuple[_Found, Reason | None, str]:
     """An anchor with a kid matches only that kid; one without matches any. Exact ones first."""
     exact = index.by_key_id.get(key_id, ()) if key_id is not None else ()
-    found: _Found = []
-    for anchor in (*exact, *index.for_any_key_id):
-        fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
-        found.append((Candidate(anchor.spki, anchor, anchor.certificate), fault, detail))
-    return found, None, ""
+    return [_own(anchor, at) for anchor in (*exact, *index.for_any_key_id)], None, ""
+
+
+def _by_reference(index: AnchorIndex, key_id: bytes, at: datetime) -> tuple[_Found, Reason | None, str]:
+    """A seal names its certificate by signer and serial number. A barcode signer's certificate answers to its
+    own name only; other anchors as they answer any kid."""
+    name = seal_reference(key_id)
+    exact = [*index.by_key_id.get(key_id, ())]
+    if name != key_id:
+        exact += index.by_key_id.get(name, ())
+    for anchor in index.for_any_key_id:
+        own = None if anchor.certificate is None else certificate_reference(anchor.certificate)
+        if own is None or own == name:
+            exact.append(anchor)
+    return [_own(anchor, at) for anchor in exact], None, ""
+
+
+def _own(anchor: TrustAnchor, at: datetime) -> tuple[Candidate, Reason | None, str]:
+    fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
+    return Candidate(anchor.spki, anchor, anchor.certificate), fault, detail
 
 
 def _by_chain(
