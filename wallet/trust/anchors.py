@@ -103,9 +103,8 @@ def resolve(
         if own_fault is None:
             own_fault, own_detail = _scope_fault(candidate, use)
         if own_fault is None:
-            leaf = candidate.leaf_certificate
             own_fault, own_detail = scheme_fault(
-                scheme, signed.key_id, candidate.spki, leaf, candidate.anchor
+                scheme, signed.key_id, candidate.spki, candidate.leaf_certificate
             )
         if own_fault is None:
             inside.append(candidate)

@@ -12,7 +12,6 @@ from wallet.codec.base import b64url_encode
 from wallet.crypto import keys, x509
 from wallet.model.credential import CredentialFormat
 from wallet.model.errors import ParseError
-from wallet.model.trust import TrustAnchor
 from wallet.model.verdict import Reason
 
 VDS_NC_SIGNING = "2.23.136.1.1.14.2"
@@ -25,14 +24,12 @@ Fault = tuple[Reason | None, str]
 NO_FAULT: Fault = (None, "")
 
 
-def scheme_fault(
-    scheme: str, key_id: bytes | None, spki: bytes, leaf: bytes | None, anchor: TrustAnchor
-) -> Fault:
+def scheme_fault(scheme: str, key_id: bytes | None, spki: bytes, leaf: bytes | None) -> Fault:
     """Why a trusted key may not sign by the rules of this scheme; (None, "") where it may."""
     if scheme == CredentialFormat.SHC:
         return _named_by_thumbprint(key_id, spki)
     if scheme == CredentialFormat.VDS_NC and leaf is not None:
-        return _barcode_signer(leaf, anchor)
+        return _barcode_signer(leaf)
     return NO_FAULT
 
 
@@ -65,13 +62,8 @@ def _named_by_thumbprint(key_id: bytes | None, spki: bytes) -> Fault:
     return NO_FAULT if own == key_id else (Reason.ISSUER_UNTRUSTED, "kid is not the key's thumbprint")
 
 
-def _barcode_signer(leaf: bytes, anchor: TrustAnchor) -> Fault:
-    """Made for signing seals, and of the country of the authority that certified it."""
-    facts = x509.certificate_facts(leaf)
-    if VDS_NC_SIGNING not in facts.extended_key_usage:
-        return Reason.CHAIN_INVALID, "the certificate is not made for signing VDS-NC"
-    if anchor.certificate is not None and anchor.certificate != leaf:
-        authority = x509.certificate_facts(anchor.certificate).country
-        if (authority or "").upper() != (facts.country or "").upper():
-            return Reason.CHAIN_INVALID, "the signer's country is not its authority's"
-    return NO_FAULT
+def _barcode_signer(leaf: bytes) -> Fault:
+    """Made for signing seals: a state's other certificates, those of passports for one, are not."""
+    if VDS_NC_SIGNING in x509.certificate_facts(leaf).extended_key_usage:
+        return NO_FAULT
+    return Reason.CHAIN_INVALID, "the certificate is not made for signing VDS-NC"
