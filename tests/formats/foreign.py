@@ -263,7 +263,7 @@ def vaccination(**changes: Any) -> dict[str, Any]:
     return without(message | changes)
 
 
-def tested(**changes: Any) -> dict[str, Any]:
+def proof_of_test(**changes: Any) -> dict[str, Any]:
     message = {
         "utci": "U32870",
         "pid": {"n": "Smith Bill", "dob": "1990-01-02", "dt": "P", "dn": "A1234567Z"},

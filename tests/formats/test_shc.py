@@ -221,7 +221,8 @@ def test_a_dose_that_was_not_given_says_so() -> None:
     [
         ((), Reason.MALFORMED), ((DOSE,), Reason.MALFORMED), ((PATIENT, PATIENT), Reason.MALFORMED),
         ((PATIENT, "no resource"), Reason.MALFORMED), ((PATIENT, {}), Reason.MALFORMED),
-        ((PATIENT | {"name": "John"},), Reason.MALFORMED), ((PATIENT | {"name": ["John"]},), Reason.MALFORMED),
+        ((PATIENT | {"name": "John"},), Reason.MALFORMED),
+        ((PATIENT | {"name": ["John"]},), Reason.MALFORMED),
         ((PATIENT | {"birthDate": 5},), Reason.MALFORMED),
         ((PATIENT | {"birthDate": "9" * 201},), Reason.LIMIT_EXCEEDED),
         ((PATIENT, *[DOSE] * 255), None), ((PATIENT, *[DOSE] * 256), Reason.LIMIT_EXCEEDED),
@@ -251,9 +252,12 @@ def test_a_card_is_shown_as_it_came_and_never_issued() -> None:
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 2**40) | st.floats(allow_nan=False) | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["resourceType", "name", "coding", "code", "status", "given", "valueQuantity"]), inner
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["resourceType", "name", "coding", "code", "status", "given", "valueQuantity"]),
+            inner,
+        )
     ),
     max_leaves=8,
 )

@@ -43,7 +43,7 @@ _PLACE = {"spn": "centre", "ctr": "country"}
 
 def recognise(data: bytes) -> bool:
     """JSON with the members that no other of our formats has (quick)."""
-    return data[:1] == b"{" and all(name in data for name in (b'"hdr"', b'"msg"', b'"sig"', b'"sigvl"'))
+    return data[:1] == b"{" and all(name in data for name in (b'"data"', b'"hdr"', b'"msg"'))
 
 
 def parse(data: bytes) -> Presentation:
