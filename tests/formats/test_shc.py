@@ -209,6 +209,15 @@ def test_results_and_what_is_not_known() -> None:
     assert "immunizations" not in card.claims
 
 
+def test_who_gave_a_dose_or_did_a_test() -> None:
+    hospital = DOSE | {"performer": [{"actor": {"display": "ABC General Hospital"}}]}
+    tested = RESULT | {"performer": [{"display": "Laboratory"}, {"display": "ABC General Hospital"}]}
+    assert read(holding(PATIENT, hospital, hospital, tested)).claims["performer"] == (
+        "ABC General Hospital, Laboratory"
+    )
+    assert "performer" not in read(holding(PATIENT, DOSE | {"performer": ["x", {}]})).claims
+
+
 def test_a_dose_that_was_not_given_says_so() -> None:
     told = read(holding(PATIENT, DOSE | {"status": "not-done"})).claims["immunizations"]
     assert told[0]["status"] == "not-done"

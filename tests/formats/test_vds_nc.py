@@ -50,6 +50,7 @@ def test_what_a_proof_of_vaccination_says() -> None:
         "sex": "M",
         "document_number": "A1234567Z",
         "certificate_id": "U32870",
+        "issuing_state": "UTO",
         "vaccinations": [
             {"vaccine": "XM68M6", "product": "Comirnaty", "disease": "RA01.0", "date": "2021-03-03",
              "dose": 1, "country": "UTO", "lot": "VC35679"}
@@ -64,12 +65,15 @@ def test_a_proof_of_testing_and_an_unknown_type() -> None:
     assert proof.claims == {
         "name": "Smith Bill", "birth_date": "1990-01-02",
         "document_kind": "P", "document_number": "A1234567Z",
-        "certificate_id": "U32870", "centre": "General Hospital", "country": "UTO",
+        "certificate_id": "U32870", "issuing_state": "UTO", "centre": "General Hospital", "country": "UTO",
         "sampled": "2021-03-03T12:00:00+08:00", "reported": "2021-03-04T12:00:00+08:00",
         "test": "antigen", "result": "negative",
     }  # fmt: skip
     other = read(nc_seal(nc_data({"visa": "C1", "entries": 2}, t="icao.visa")))
-    assert (other.document_type, other.claims) == ("icao.visa", {"visa": "C1", "entries": 2})
+    assert (other.document_type, other.claims) == (
+        "icao.visa",
+        {"visa": "C1", "entries": 2, "issuing_state": "UTO"},
+    )
 
 
 def test_the_order_of_members_does_not_matter_and_blanks_do_not() -> None:
@@ -93,7 +97,7 @@ def test_names_are_sorted_by_their_utf_16_units() -> None:
 @pytest.mark.parametrize("number", [1.5, 1.0, 2**53, -(2**53)])
 def test_numbers_without_a_single_spelling(number: float) -> None:
     largest = nc_data({"n": 2**53 - 1}, t="icao.other")
-    assert read(nc_seal(largest)).claims == {"n": 2**53 - 1}
+    assert read(nc_seal(largest)).claims["n"] == 2**53 - 1
     assert refused(nc_seal(nc_data({"n": number}, t="icao.other"))) is Reason.MALFORMED
 
 

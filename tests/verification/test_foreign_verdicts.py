@@ -50,10 +50,14 @@ from wallet.codec.base import b64url_encode
 from wallet.codec.inflate import deflate
 from wallet.crypto import jose, keys, signature
 from wallet.crypto.keys import SoftwareSigner, spki_from_public_key
+from wallet.formats import vc_jwt
+from wallet.model.credential import CredentialFormat
 from wallet.model.policy import Policy
+from wallet.model.request import Binding, Selection
 from wallet.model.text import LocalisedText
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor, TrustSnapshot
 from wallet.model.verdict import Check, Outcome, Reason, Report
+from wallet.presentation.show import envelope_text
 from wallet.trust.lists import read_anchors
 from wallet.trust.status import read_statuses
 
@@ -261,6 +265,11 @@ class TestVerifiableCredentials:
         timed = replace(BENCH, expected=NO_CHALLENGE)
         assert told(self.shown(bench=timed)) == ("check_by_hand", ("timed_only",))
         assert told(self.shown(bench=replace(timed, policy=Policy.COUNTER_TIMED))) == VALID
+
+    def test_what_the_wallet_shows_is_what_the_counter_reads(self) -> None:
+        binding = Binding(foreign.AUDIENCE, foreign.NONCE, SECONDS, "入职")
+        shown = vc_jwt.HANDLER.present(vc().encode(), Selection(frozenset()), binding, HOLDER)
+        assert told(judged(envelope_text(shown, CredentialFormat.VC_JWT), BENCH)) == VALID
 
     def test_a_presentation_is_no_credential_to_import(self) -> None:
         only(Reason.TYPE_CONFUSION, self.shown(bench=IMPORT))

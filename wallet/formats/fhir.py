@@ -27,7 +27,8 @@ _SYSTEMS = {
 
 
 def bundle_claims(bundle: Any) -> dict[str, Any]:
-    """`name`, `birth_date`, `immunizations`, `observations`, `others` (a number), each where there is one.
+    """`name`, `birth_date`, `immunizations`, `observations`, `performer` (who gave or tested), `others` (a
+    number), each where there is one.
 
     Raises ParseError MALFORMED for what is no bundle about one patient, LIMIT_EXCEEDED.
     """
@@ -47,6 +48,9 @@ def bundle_claims(bundle: Any) -> dict[str, Any]:
         found = [read(one) for one in resources if one["resourceType"] == kind]
         if found:
             claims[name] = found
+    performers = dict.fromkeys(name for one in resources for name in _performers(one))
+    if performers:
+        claims["performer"] = ", ".join(performers)
     others = sum(one["resourceType"] not in (*_READERS, "Patient") for one in resources)
     return claims | ({"others": others} if others else {})
 
@@ -90,6 +94,17 @@ def _observation(resource: Mapping[str, Any]) -> dict[str, str]:
         date=_text(resource.get("effectiveDateTime")),
         status=_status(resource, "final"),
     )
+
+
+def _performers(resource: Mapping[str, Any]) -> list[str]:
+    """Those who gave a dose or did a test, by the names that stand there."""
+    if resource["resourceType"] not in _READERS:
+        return []
+    found = []
+    for one in _list(resource.get("performer")):
+        actor = one.get("actor", one) if type(one) is dict else None
+        found.append(_text(actor.get("display")) if type(actor) is dict else "")
+    return [name for name in found if name]
 
 
 _READERS: dict[str, tuple[str, Callable[[Mapping[str, Any]], dict[str, str]]]] = {

@@ -59,7 +59,7 @@ def parse(data: bytes) -> Presentation:
     credential = Credential(
         format=CredentialFormat.VDS_NC,
         signed=signed,
-        claims=_CLAIMS.get(kind, _plain)(message),
+        claims=_CLAIMS.get(kind, _plain)(message) | {"issuing_state": state},
         digest=hashlib.sha256(signing_input).digest(),
         document_type=kind,
         issuer=state,

@@ -51,7 +51,7 @@ def parse(data: bytes) -> Presentation:
             signature=signature,
             key_id=f"{header.signer}{header.reference}".encode(),
         ),
-        claims=claims | {"issued": header.issued.isoformat()},
+        claims={"issuing_state": header.state} | claims | {"issued": header.issued.isoformat()},
         digest=hashlib.sha256(signing_input).digest(),
         document_type=document_type,
         issuer=header.state,
