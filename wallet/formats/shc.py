@@ -36,8 +36,10 @@ _TYPES = ("immunization", "laboratory", "covid19")
 _JWS = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _CHUNK = re.compile(r"shc:/(\d{1,4})/(\d{1,4})/")
 _ISSUER = re.compile(r"https://[^\s/?#]+(?:/[^\s/?#]+)*")
-_LOWEST, _HIGHEST = 45, 77
-"""A sign is its ASCII value less 45; `z` is the last of base64url's (Health Cards as QR codes)."""
+_TENS = bytes.maketrans(b"0123456789", bytes(range(0, 100, 10)))
+_ONES = bytes.maketrans(b"0123456789", bytes(range(45, 55)))
+"""Two digits for each sign, its ASCII value less 45 (Health Cards as QR codes). Pairs above 77 stand for signs
+that no compact JWS has."""
 
 
 def recognise(data: bytes) -> bool:
@@ -99,10 +101,9 @@ def _from_digits(text: str) -> str:
     digits = text.removeprefix(PREFIX)
     if not digits or len(digits) % 2 or not (digits.isascii() and digits.isdigit()):
         malformed("a health card's code is pairs of digits")
-    values = [int(digits[place : place + 2]) for place in range(0, len(digits), 2)]
-    if max(values) > _HIGHEST:
-        malformed("a pair of digits stands for no sign")
-    return "".join([chr(value + _LOWEST) for value in values])
+    pairs = digits.encode("ascii")
+    tens, ones = pairs[::2].translate(_TENS), pairs[1::2].translate(_ONES)
+    return bytes([ten + one for ten, one in zip(tens, ones, strict=True)]).decode("latin-1")
 
 
 def _says_deflated(data: bytes) -> bool:
