@@ -129,6 +129,8 @@ def test_other_kinds_of_seals() -> None:
         (seal_header() + visa_features(), Reason.MALFORMED), (seal(features=b""), Reason.MALFORMED),
         (seal(features=visa_features() + feature(3, b"\x01")), Reason.DUPLICATE_KEY),
         (seal(features=feature(3, b"\x01")), Reason.MALFORMED),
+        (seal(seal_header(kind=(0x01, 0x03)), b""), Reason.MALFORMED),
+        (seal(features=visa_features(VISA_MRZ + "<<<")), Reason.MALFORMED),
         (seal(features=b"\x09\x81\x05" + b"12345" + visa_features()), Reason.MALFORMED),
         (seal(features=b"\x09\x80" + visa_features()), Reason.MALFORMED),
         (seal(features=b"\x09\x83\x00\x00\x01x" + visa_features()), Reason.MALFORMED),

@@ -38,8 +38,8 @@ _CHUNK = re.compile(r"shc:/(\d{1,4})/(\d{1,4})/")
 _ISSUER = re.compile(r"https://[^\s/?#]+(?:/[^\s/?#]+)*")
 _TENS = bytes.maketrans(b"0123456789", bytes(range(0, 100, 10)))
 _ONES = bytes.maketrans(b"0123456789", bytes(range(45, 55)))
-"""Two digits for each sign, its ASCII value less 45 (Health Cards as QR codes). Pairs above 77 stand for signs
-that no compact JWS has."""
+"""Two digits for each sign, its ASCII value less 45 (Health Cards as QR codes). Pairs above 77 stand for
+signs that no compact JWS has."""
 
 
 def recognise(data: bytes) -> bool:
