@@ -70,7 +70,9 @@ def test_what_a_card_says() -> None:
     assert holds(card.signed, HEALTH.public_key)
 
 
-@pytest.mark.parametrize("text", [numeric(CARD), f"{numeric(CARD)}\r\n", CARD, f" {CARD}\n"])
+@pytest.mark.parametrize(
+    "text", [numeric(CARD), f"{numeric(CARD)}\r\n", CARD, f" {CARD}\n"], ids=("code", "line", "jws", "blanks")
+)
 def test_a_card_in_each_wrapping(text: str) -> None:
     for form in (text, text.encode()):
         item = registry.recognise(form)
@@ -110,6 +112,7 @@ def test_a_card_in_several_codes_is_not_put_together() -> None:
         numeric(CARD) + "0", numeric(CARD)[:-1], numeric(CARD).replace("shc:/", "shc://"),
         numeric(CARD.partition(".")[0]), numeric(CARD + "."),
     ],
+    ids=lambda text: text[:12],
 )  # fmt: skip
 def test_codes_that_are_none(text: str) -> None:
     assert refused(text) is Reason.MALFORMED

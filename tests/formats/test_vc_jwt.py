@@ -69,7 +69,9 @@ def test_what_a_credential_says() -> None:
     assert credential.signed.key_id == W3C.key_id
 
 
-@pytest.mark.parametrize("text", [TOKEN, f"{TOKEN}\n", bytes_of(envelope(TOKEN)).decode()])
+@pytest.mark.parametrize(
+    "text", [TOKEN, f"{TOKEN}\n", bytes_of(envelope(TOKEN)).decode()], ids=("jws", "line", "envelope")
+)
 def test_a_credential_in_each_wrapping(text: str) -> None:
     for form in (text, text.encode()):
         item = registry.recognise(form)

@@ -153,6 +153,7 @@ def test_other_kinds_of_seals() -> None:
         (seal(features=visa_features() + feature(9, bytes(16_384))), Reason.LIMIT_EXCEEDED),
         (b"\xdc\x02", Reason.MALFORMED),
     ],
+    ids=lambda value: "seal" if isinstance(value, bytes) else None,
 )  # fmt: skip
 def test_seals_out_of_shape(data: bytes, reason: Reason) -> None:
     assert read(SEAL).claims
