@@ -18,7 +18,7 @@ from wallet.model.errors import ParseError
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor, TrustSnapshot
 from wallet.model.verdict import Reason
 from wallet.trust.anchor_index import AnchorIndex, index_of
-from wallet.trust.schemes import certificate_reference, scheme_fault, seal_reference
+from wallet.trust.schemes import scheme_fault, seal_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +147,23 @@ _Found = list[tuple[Candidate, Reason | None, str]]
 def _by_key_id(index: AnchorIndex, key_id: bytes | None, at: datetime) -> tuple[_Found, Reason | None, str]:
     """An anchor with a kid matches only that kid; one without matches any. Exact ones first."""
     exact = index.by_key_id.get(key_id, ()) if key_id is not None else ()
-    return [_own(anchor, at) for anchor in (*exact, *index.for_any_key_id)], None, ""
+    found: _Found = []
+    for anchor in (*exact, *index.for_any_key_id):
+        fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
+        found.append((Candidate(anchor.spki, anchor, anchor.certificate), fault, detail))
+    return found, None, ""
 
 
 def _by_reference(index: AnchorIndex, key_id: bytes, at: datetime) -> tuple[_Found, Reason | None, str]:
     """A seal names its certificate by signer and serial number. A barcode signer's certificate answers to its
     own name only; other anchors as they answer any kid."""
     name = seal_reference(key_id)
-    exact = [*index.by_key_id.get(key_id, ())]
-    if name != key_id:
-        exact += index.by_key_id.get(name, ())
-    for anchor in index.for_any_key_id:
-        own = None if anchor.certificate is None else certificate_reference(anchor.certificate)
-        if own is None or own == name:
-            exact.append(anchor)
-    return [_own(anchor, at) for anchor in exact], None, ""
-
-
-def _own(anchor: TrustAnchor, at: datetime) -> tuple[Candidate, Reason | None, str]:
-    fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
-    return Candidate(anchor.spki, anchor, anchor.certificate), fault, detail
+    named = [anchor for each in dict.fromkeys((key_id, name)) for anchor in index.by_key_id.get(each, ())]
+    found: _Found = []
+    for anchor in (*named, *index.by_seal.get(name, ()), *index.for_any_seal):
+        fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
+        found.append((Candidate(anchor.spki, anchor, anchor.certificate), fault, detail))
+    return found, None, ""
 
 
 def _by_chain(

@@ -6,7 +6,6 @@ Does not look keys up (wallet.trust.anchors does) and judges no signature.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from wallet.codec.base import b64url_encode
 from wallet.crypto import keys, x509
@@ -39,10 +38,11 @@ def seal_reference(key_id: bytes) -> bytes:
     return f"{named[1]}{named[2]}".encode() if named else key_id
 
 
-@lru_cache(maxsize=4096)
-def certificate_reference(der: bytes) -> bytes | None:
+def certificate_reference(der: bytes | None) -> bytes | None:
     """How seals name this certificate: country, the two signs of its common name, its serial number in
     hexadecimal (Doc 9303-13, section 2.2; 9303-12, barcode signers). None where it is no barcode signer's."""
+    if der is None:
+        return None
     try:
         facts = x509.certificate_facts(der)
     except ParseError:
