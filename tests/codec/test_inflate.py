@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallet.codec.inflate import deflate, inflate
+from wallet.codec.inflate import deflate, inflate, inflate_raw
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
 
@@ -59,3 +59,21 @@ def test_random_bytes_bring_nothing_but_parse_errors(data: bytes) -> None:
             inflate(candidate, limit=1000)
         except ParseError:
             continue
+
+
+def test_raw_deflate_is_read_only_where_it_is_due() -> None:
+    stream = zlib.compressobj(9, wbits=-15)
+    raw = stream.compress(b"licence" * 9) + stream.flush()
+    assert inflate_raw(raw, limit=63) == b"licence" * 9
+    for data, limit, reason in (
+        (raw, 62, Reason.LIMIT_EXCEEDED),
+        (raw + b"\0", 63, Reason.TRAILING_DATA),
+        (raw[:-1], 63, Reason.MALFORMED),
+        (zlib.compress(b"licence"), 63, Reason.MALFORMED),
+        (b"", 63, Reason.MALFORMED),
+    ):
+        with pytest.raises(ParseError) as caught:
+            inflate_raw(data, limit=limit)
+        assert caught.value.reason is reason
+    with pytest.raises(ParseError):
+        inflate(raw, limit=63)

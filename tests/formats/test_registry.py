@@ -86,7 +86,7 @@ def test_a_request() -> None:
 @pytest.mark.parametrize(
     ("text", "looks_like"),
     [
-        ("LW1F:ABC", "moving"), ("HC2:6BF", "HC2"), ("shc:/5676", "SMART"),
+        ("LW1F:ABC", "moving"), ("HC2:6BF", "HC2"),
         ("openid4vp://?client_id=x", "OpenID4VP"), ("openid-credential-offer://?x=1", "offer"),
         (wrap_card(cbor.dumps({"documents": []})), "mdoc"),
         (jose.sign_compact({"typ": "JWT"}, b"{}", ISSUER), "JWT"),

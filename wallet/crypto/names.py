@@ -24,3 +24,7 @@ NAME_BY_COSE = {number: name for name, number in COSE_BY_NAME.items()}
 
 JOSE_NAMES = frozenset(COSE_BY_NAME) - {"ESP256", "ESP384", "ESP512"}
 """Names that a JWS may carry; the ESP names are registered for COSE alone (RFC 9864)."""
+
+KEY_DECIDES = "ECDSA"
+"""Stands for ECDSA with the digest that belongs to the key's curve, in formats without an algorithm header
+(visible digital seals). No header can name it."""

@@ -252,6 +252,12 @@ def _link_holds(der: bytes, issuer: bytes) -> bool:
 _remembered_link = lru_cache(maxsize=512)(_link_holds)
 
 
+@lru_cache(maxsize=512)
+def serial_number(der: bytes) -> int:
+    """A certificate's serial number. ParseError MALFORMED."""
+    return _loaded(der).serial_number
+
+
 def _loaded(der: bytes) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(der)

@@ -35,7 +35,11 @@ MOST_OFFERS = 50
 """Licences opened for one request; nobody chooses among more."""
 
 _BROKEN = frozenset({Reason.SIGNATURE_INVALID, Reason.DIGEST_MISMATCH, Reason.MALFORMED})
-_FILE_ENDING = {CredentialFormat.SD_CWT: "cwt", CredentialFormat.SD_JWT_VC: "sd-jwt"}
+_FILE_ENDING = {
+    CredentialFormat.SD_CWT: "cwt",
+    CredentialFormat.SD_JWT_VC: "sd-jwt",
+    CredentialFormat.VC_JWT: "vp-jwt",
+}
 
 
 def read_request(workplace: Workplace, data: bytes, at: datetime) -> PresentationRequest:

@@ -15,7 +15,7 @@ from wallet.codec import base, cbor, strict_json
 from wallet.codec.cbor import Tag
 from wallet.codec.limits import MAX_CREDENTIAL, MAX_DOCUMENT
 from wallet.crypto.cose import SIGN1_TAG
-from wallet.formats import claim169, cwt, dcc, sd_cwt, sd_jwt, sign1
+from wallet.formats import claim169, cwt, dcc, sd_cwt, sd_jwt, shc, sign1, vc_jwt, vds, vds_nc
 from wallet.formats.base import FormatHandler, limited, malformed
 from wallet.formats.looks import guess_bytes, guess_text, picture_kind
 from wallet.model.credential import CredentialFormat, Presentation
@@ -29,6 +29,10 @@ HANDLERS: tuple[FormatHandler, ...] = (
     dcc.HANDLER,
     claim169.HANDLER,
     cwt.HANDLER,
+    vc_jwt.HANDLER,
+    shc.HANDLER,
+    vds.HANDLER,
+    vds_nc.HANDLER,
 )
 
 MAX_BUNDLE = 16
@@ -50,11 +54,13 @@ FRAME_PREFIX = "LW1F:"
 _RELATIVES = (
     (FRAME_PREFIX, "LW1 moving code"),
     ("HC2:", "health pass (HC2)"),
-    ("shc:/", "SMART Health Card"),
     ("openid4vp://", "OpenID4VP request"),
     ("openid-credential-offer://", "OpenID credential offer"),
 )
 """Schemes we know by name and do not read (yet)."""
+
+_TEXTS: tuple[FormatHandler, ...] = (vc_jwt.HANDLER, shc.HANDLER, vds_nc.HANDLER)
+"""Formats that are text and say so at their beginning."""
 
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]{16,}")
 _SIGN1_BASE64URL = ("0oQ", "0oR", "0oS", "0oT", "2D3Sh")
@@ -90,6 +96,8 @@ def recognise(data: bytes | str) -> ScannedItem:
         return ScannedItem(PICTURE, None, data, picture)
     if sign1.recognise(data):
         return ScannedItem(CREDENTIAL, sign1.handler_of(limited(data, MAX_CREDENTIAL)), data)
+    if vds.HANDLER.recognise(data):
+        return ScannedItem(CREDENTIAL, vds.HANDLER, data)
     guess = guess_bytes(data) or sign1.other_cose(data)
     if guess is not None:
         return ScannedItem(UNSUPPORTED, None, data, guess)
@@ -115,6 +123,8 @@ def parse(item: ScannedItem) -> Presentation:
 
 
 def _recognise_text(text: str) -> ScannedItem:
+    if (seal := vds.from_text(text)) is not None:
+        return ScannedItem(CREDENTIAL, vds.HANDLER, seal)
     line = text.strip(_LINE_ENDS)
     head = line[:8].upper()
     if head.startswith(envelope.REQUEST_PREFIX):
@@ -131,6 +141,9 @@ def _recognise_text(text: str) -> ScannedItem:
         data = base.b64url_decode(limited(_bytes(word), MAX_CREDENTIAL).decode("ascii"))
         return ScannedItem(CREDENTIAL, sign1.handler_of(data), data)
     data = _bytes(word)
+    for handler in _TEXTS:
+        if handler.recognise(data):
+            return ScannedItem(BUNDLE if shc.holds_several(data) else CREDENTIAL, handler, data)
     if sd_jwt.HANDLER.recognise(data):
         return ScannedItem(CREDENTIAL, sd_jwt.HANDLER, limited(data, MAX_CREDENTIAL))
     if word.startswith("eyJ") and word.count(".") == 2:
@@ -150,7 +163,7 @@ def _recognise_long(data: bytes) -> ScannedItem:
     tilde = head.startswith("eyJ") and b"~" in data
     if tilde or head.upper().startswith(_OURS) or head.startswith(_SIGN1_BASE64URL):
         limited(data, MAX_CREDENTIAL)
-    if sd_jwt.HANDLER.recognise(data):
+    if sd_jwt.HANDLER.recognise(data) or head.startswith(shc.PREFIX):
         limited(data, MAX_CREDENTIAL)
     for prefix, name in _RELATIVES:
         if head.startswith(prefix):

@@ -31,7 +31,10 @@ class Shown:
 
 
 def envelope_text(presented: bytes, credential_format: CredentialFormat) -> str:
-    """The `LW1:` text of one presentation (VERDICTS, LW1 envelope: tag 18 as it is, SD-JWT as CBOR text)."""
+    """The `LW1:` text of one presentation (VERDICTS, LW1 envelope: tag 18 as it is, SD-JWT as CBOR text). The
+    envelope has no place for a `vp+jwt`, which is shown as the text that it is."""
+    if credential_format is CredentialFormat.VC_JWT:
+        return presented.decode("ascii")
     if credential_format in (CredentialFormat.SD_JWT_VC, CredentialFormat.SD_JWT):
         return envelope.wrap_card(cbor.dumps(presented.decode("ascii")))
     return envelope.wrap_card(presented)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from wallet.crypto import x509
 from wallet.model.trust import TrustAnchor
 from wallet.trust import dcc
+from wallet.trust.schemes import certificate_reference
 
 _INDEXES: dict[int, tuple[tuple[TrustAnchor, ...], AnchorIndex]] = {}
 _MAX_INDEXES = 8
@@ -19,8 +20,9 @@ _MAX_INDEXES = 8
 
 @dataclass(frozen=True, slots=True)
 class AnchorIndex:
-    """The anchors of one snapshot; `by_subject` holds the certificates of that name. Health passes name a
-    certificate by its digest (`by_health_name`); `bare_for_any` are keys without certificate and name."""
+    """The anchors of one snapshot; `by_subject` holds the certificates of that name, `by_seal` those that
+    visible digital seals name. Health passes name a certificate by its digest (`by_health_name`);
+    `bare_for_any` are keys without certificate and name."""
 
     by_key_id: Mapping[bytes, tuple[TrustAnchor, ...]]
     for_any_key_id: tuple[TrustAnchor, ...]
@@ -29,6 +31,8 @@ class AnchorIndex:
     by_subject: Mapping[str, tuple[bytes, ...]]
     by_health_name: Mapping[bytes, tuple[TrustAnchor, ...]]
     bare_for_any: tuple[TrustAnchor, ...]
+    by_seal: Mapping[bytes, tuple[TrustAnchor, ...]]
+    for_any_seal: tuple[TrustAnchor, ...]
 
 
 def index_of(anchors: tuple[TrustAnchor, ...]) -> AnchorIndex:
@@ -60,14 +64,20 @@ def _build_index(anchors: tuple[TrustAnchor, ...]) -> AnchorIndex:
             by_certificate[anchor.certificate].append(anchor)
             if anchor.key_id is None:
                 by_health_name[dcc.key_name(anchor.certificate)].append(anchor)
+    for_any = tuple(a for a in anchors if a.key_id is None and _signs_itself(a))
+    by_seal: defaultdict[bytes | None, list[TrustAnchor]] = defaultdict(list)
+    for anchor in for_any:
+        by_seal[certificate_reference(anchor.certificate)].append(anchor)
     return AnchorIndex(
         by_key_id={key: tuple(found) for key, found in by_key_id.items()},
-        for_any_key_id=tuple(a for a in anchors if a.key_id is None and _signs_itself(a)),
+        for_any_key_id=for_any,
         by_spki={key: tuple(found) for key, found in by_spki.items()},
         by_certificate={key: tuple(found) for key, found in by_certificate.items()},
         by_subject={name: tuple(found) for name, found in by_subject.items()},
         by_health_name={name: tuple(found) for name, found in by_health_name.items()},
         bare_for_any=tuple(a for a in anchors if a.key_id is None and a.certificate is None),
+        by_seal={name: tuple(found) for name, found in by_seal.items() if name is not None},
+        for_any_seal=tuple(by_seal.get(None, ())),
     )
 
 

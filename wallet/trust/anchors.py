@@ -13,12 +13,13 @@ from datetime import datetime
 
 from wallet.codec.limits import MAX_CHAIN, MAX_KEYS_PER_KID
 from wallet.crypto import x509
-from wallet.model.credential import SignedPart
+from wallet.model.credential import CredentialFormat, SignedPart
 from wallet.model.errors import ParseError
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor, TrustSnapshot
 from wallet.model.verdict import Reason
 from wallet.trust import dcc
 from wallet.trust.anchor_index import AnchorIndex, index_of
+from wallet.trust.schemes import scheme_fault, seal_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ def resolve(
     index = index_of(snapshot.anchors)
     if signed.chain:
         found, fault, detail = _by_chain(index, signed, at, scheme)
+    elif scheme == CredentialFormat.VDS:
+        found, fault, detail = _by_reference(index, signed.key_id or b"", at)
     else:
         found, fault, detail = _by_key_id(index, signed.key_id, at, scheme)
     inside: list[Candidate] = []
@@ -100,6 +103,10 @@ def resolve(
     for candidate, own_fault, own_detail in found:
         if own_fault is None:
             own_fault, own_detail = _scope_fault(candidate, use)
+        if own_fault is None:
+            own_fault, own_detail = scheme_fault(
+                scheme, signed.key_id, candidate.spki, candidate.leaf_certificate
+            )
         if own_fault is None:
             inside.append(candidate)
         else:
@@ -150,6 +157,18 @@ def _by_key_id(
         others = index.bare_for_any
     found: _Found = []
     for anchor in (*exact, *others):
+        fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
+        found.append((Candidate(anchor.spki, anchor, anchor.certificate), fault, detail))
+    return found, None, ""
+
+
+def _by_reference(index: AnchorIndex, key_id: bytes, at: datetime) -> tuple[_Found, Reason | None, str]:
+    """A seal names its certificate by signer and serial number. A barcode signer's certificate answers to its
+    own name only; other anchors as they answer any kid."""
+    name = seal_reference(key_id)
+    named = [anchor for each in dict.fromkeys((key_id, name)) for anchor in index.by_key_id.get(each, ())]
+    found: _Found = []
+    for anchor in (*named, *index.by_seal.get(name, ()), *index.for_any_seal):
         fault, detail = (None, "") if anchor.certificate is None else _own_certificate(anchor.certificate, at)
         found.append((Candidate(anchor.spki, anchor, anchor.certificate), fault, detail))
     return found, None, ""

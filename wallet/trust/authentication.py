@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from wallet.crypto import signature
+from wallet.crypto.names import KEY_DECIDES
 from wallet.model.credential import SignedPart
 from wallet.model.trust import AnchorPurpose, TrustSnapshot
 from wallet.model.verdict import Reason
@@ -86,6 +87,7 @@ def authenticate(
 
 def algorithm_fits(candidate: Candidate, algorithm: str | None) -> bool:
     """Whether a key is for this algorithm, by its kind and by what its source said."""
+    algorithm = _by_key(algorithm, candidate.spki)
     if algorithm is None or algorithm not in signature.algorithms_for(candidate.spki):
         return False
     # A chain's leaf has its own key; the anchor's algorithm is that of the anchor's key.
@@ -95,9 +97,18 @@ def algorithm_fits(candidate: Candidate, algorithm: str | None) -> bool:
 
 def holds(signed: SignedPart, spki: bytes) -> bool:
     """Whether the signature holds over the bytes as received."""
-    if signed.algorithm is None:
+    algorithm = _by_key(signed.algorithm, spki)
+    if algorithm is None:
         return False
-    return signature.verify(spki, signed.algorithm, signed.signing_input, signed.signature)
+    return signature.verify(spki, algorithm, signed.signing_input, signed.signature)
+
+
+def _by_key(algorithm: str | None, spki: bytes) -> str | None:
+    """The algorithm's name; where the format leaves it to the key, the ECDSA that belongs to its curve."""
+    if algorithm != KEY_DECIDES:
+        return algorithm
+    own = sorted(name for name in signature.algorithms_for(spki) if name.startswith("ES"))
+    return own[0] if own else None
 
 
 def _plain(algorithm: str) -> str:

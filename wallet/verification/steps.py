@@ -21,7 +21,14 @@ BIRTHDAYS = ("born", "birth_date", "birthdate")
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z: later is milliseconds or nonsense (CASES, I23)
-_TOKENS = frozenset({CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC, CredentialFormat.SD_JWT})
+_TOKENS = frozenset(
+    {
+        CredentialFormat.SD_CWT,
+        CredentialFormat.SD_JWT_VC,
+        CredentialFormat.SD_JWT,
+        CredentialFormat.VC_JWT,
+    }
+)
 _OF_ALGORITHM = frozenset({Reason.ALGORITHM_NOT_ALLOWED, Reason.WEAK_KEY})
 
 
@@ -77,7 +84,7 @@ def judge_issuer(case: Case) -> tuple[Finding, ...]:
         return (failed(Check.ISSUER, who.issuer_fault, who.detail),)
     if who.issuer_fault is not None or who.key is None:
         return skipped(Check.ISSUER, "no key was reached")
-    return passed(Check.ISSUER)
+    return _parsed(case.credential, Check.ISSUER) or passed(Check.ISSUER)
 
 
 def judge_signature(case: Case) -> tuple[Finding, ...]:
