@@ -46,5 +46,5 @@ translations: ## extract and compile the windows' texts
 	  .venv/bin/pyside6-lrelease -silent resources/i18n/$${area}_zh_CN.ts; done
 
 clean: ## remove what was built (never a vault)
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache demo-output build dist *.egg-info
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-output build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from citizen_stage import Stage
 from fakes import FakeCitizen, many_licences
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ui.citizen.cards import Chip
+from ui.citizen.cards import Chip, LicenceCard, LicenceListView, LicenceModel
 from ui.widgets.badge import Badge
 from ui.widgets.drop import Incoming
 from ui.widgets.safe_label import SafeLabel
@@ -91,7 +93,7 @@ def test_expired_ones_are_folded_under_a_line_that_shows(stage: Stage) -> None:
 
 def test_rows_are_read_out(stage: Stage) -> None:
     rows = stage.window.home.cards.rows
-    said = rows.data(rows.index(1), Qt.ItemDataRole.AccessibleTextRole)
+    said = rows.data(rows.index(1, 0), Qt.ItemDataRole.AccessibleTextRole)
     assert said == "Food business permit, 上海申城示例餐饮店, Expires soon, Until 2026-12-09"
 
 
@@ -103,6 +105,53 @@ def test_ten_thousand_licences_are_searched(stage: Stage) -> None:
     assert len(home.cards.rows.rows) + len(home.expired.rows.rows) == 10_000
     home.search.setText("00009998")
     assert _names(stage) == ["many-9998"]
+
+
+def test_a_long_list_is_walked_from_end_to_end(stage: Stage) -> None:
+    stage.journeys.kept = many_licences(10_000)
+    stage.window.home.refresh()
+    stage.rest()
+    cards = stage.window.home.cards
+    last = len(cards.rows.rows) - 1
+    assert last > 5_000
+    assert cards.rows.rowCount() == last + 1
+    assert cards.select(cards.rows.rows[last - 1_000].id)
+    assert _in_sight(cards) == last - 1_000
+    for key, row in ((Qt.Key.Key_End, last), (Qt.Key.Key_Home, 0), (Qt.Key.Key_Down, 1)):
+        QTest.keyClick(cards, key)
+        assert _in_sight(cards) == row
+    QTest.keyClick(cards, Qt.Key.Key_PageDown)
+    assert 1 < _in_sight(cards) < 20
+    assert not cards.rows.flags(cards.currentIndex()) & Qt.ItemFlag.ItemIsEditable
+
+
+def _in_sight(cards: LicenceListView) -> int:
+    """The chosen row, which must lie wholly within the list."""
+    sight = cards.viewport().rect()
+    assert sight.contains(cards.visualRect(cards.currentIndex()).center())
+    return cards.currentIndex().row()
+
+
+def test_laying_a_long_list_out_asks_python_nothing_for_each_row(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    for owner, name in ((LicenceModel, "data"), (LicenceModel, "flags"), (LicenceCard, "sizeHint")):
+        original = getattr(owner, name)
+
+        def counted(self: object, *given: object, name: str = name, original: Any = original) -> Any:
+            asked.append(name)
+            return original(self, *given)
+
+        monkeypatch.setattr(owner, name, counted)
+    cards = LicenceListView()
+    qtbot.addWidget(cards)
+    cards.rows.show_rows(tuple(many_licences(5_000)))
+    cards.resize(372, 700)
+    cards.grab()
+    assert {"data", "sizeHint"} <= set(asked)
+    assert len(asked) < 200
+    assert not {"rowCount", "index", "parent", "columnCount"} & set(vars(LicenceModel))
 
 
 def test_an_empty_wallet_offers_the_first_import(stage: Stage) -> None:

@@ -19,7 +19,7 @@ from vault_samples import CHEAP, PASSPHRASE, Kept, record_number, trouble
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.model.errors import Trouble, WalletError
 from wallet.storage.engine import shared_engine, single_engine
-from wallet.vault import keyslots
+from wallet.vault import keyslots, session
 from wallet.vault.recognition import look_at
 from wallet.vault.vault import Vault
 
@@ -145,6 +145,17 @@ def test_every_page_zeroed_in_turn(kept: Kept) -> None:
     for start in range(0, len(whole), 4096):
         hurt.write_bytes(whole[:start] + bytes(4096) + whole[start + 4096 :])
         assert refused(hurt) is Trouble.VAULT_DAMAGED, start
+
+
+def test_damage_is_told_before_a_wrong_secret(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages are read while the key is derived: who mistypes must still learn of them."""
+
+    def broken(_connection: object) -> None:
+        raise WalletError(Trouble.VAULT_DAMAGED, "pages")
+
+    monkeypatch.setattr(session, "_refuse_broken_pages", broken)
+    for secret in (PASSPHRASE, "mountain cafe lantern"):
+        assert refused(kept.path, secret) is Trouble.VAULT_DAMAGED
 
 
 def opens_unharmed(path: Path, kept: Kept) -> Trouble | None:

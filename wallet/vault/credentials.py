@@ -5,12 +5,13 @@ Each function runs in the caller's transaction. Keeps nothing in memory: wallet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from wallet.crypto.sealing import random_bytes
 from wallet.model.errors import Trouble, WalletError
@@ -32,6 +33,25 @@ ID_BYTES = 16
 _SELECT_FACES = select(
     licences.c.id, licences.c.version, licences.c.layout, licences.c.digest_index, licences.c.sealed
 )
+# Built once: to put a statement together takes SQLAlchemy as long as to run it.
+_SELECT_FACE = _SELECT_FACES.where(licences.c.id == bindparam("row_id"))
+_SELECT_WHOLE = (
+    select(
+        *_SELECT_FACES.selected_columns,
+        licence_bodies.c.version.label("body_version"),
+        licence_bodies.c.layout.label("body_layout"),
+        licence_bodies.c.sealed.label("body"),
+    )
+    .outerjoin(licence_bodies, licence_bodies.c.id == licences.c.id)
+    .where(licences.c.id == bindparam("row_id"))
+)
+_SELECT_ID = select(licences.c.id).where(licences.c.digest_index == bindparam("digest_index"))
+_SELECT_IDS = select(licences.c.digest_index, licences.c.id)
+_SELECT_SOME_IDS = _SELECT_IDS.where(licences.c.digest_index.in_(bindparam("indexes", expanding=True)))
+_UPDATE_FACE = update(licences).where(licences.c.id == bindparam("row_id"))
+
+FEW = 100
+"""Up to so many licences that come in are looked up by name; for more the whole column is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +67,33 @@ def insert_records(
 ) -> list[StoredSummary | str]:
     """Keep licences, all in two statements. For each one its summary, or the id of the one that is there
     already (same digest, in the vault or earlier in `records`)."""
-    known = _known(connection, keys, records)
+    indexes = [keys.look_up("licences", record.digest) for record in records]
+    known = _known(connection, indexes)
+    face_place, body_place = (Binding(keys.vault_id, table) for table in ("licences", "licence_bodies"))
     answers: list[StoredSummary | str] = []
     faces, bodies = [], []
-    for record in records:
-        index = keys.look_up("licences", record.digest)
+    fresh_ids = random_bytes(ID_BYTES * len(records))
+    for at, (record, index) in enumerate(zip(records, indexes, strict=True)):
         if index in known:
             answers.append(known[index])
             continue
-        record_id = random_bytes(ID_BYTES)
-        known[index] = record_id.hex()
-        plain = face_bytes(record.face, None, None)
-        faces.append(_sealed(keys, "licences", record_id, 1, plain, index) | {"digest_index": index})
-        bodies.append(_sealed(keys, "licence_bodies", record_id, 1, body_bytes(record)))
-        answers.append(StoredSummary(record_id.hex(), record.face))
+        record_id = fresh_ids[at * ID_BYTES : (at + 1) * ID_BYTES]
+        name = known[index] = record_id.hex()
+        face = _sealed(keys, face_place, record_id, 1, face_bytes(record.face, None, None), index)
+        face["digest_index"] = index
+        faces.append(face)
+        bodies.append(_sealed(keys, body_place, record_id, 1, body_bytes(record)))
+        answers.append(StoredSummary(name, record.face))
     if faces:
-        connection.execute(insert(licences), faces)
-        connection.execute(insert(licence_bodies), bodies)
+        _insert_many(connection, licences, faces)
+        _insert_many(connection, licence_bodies, bodies)
     return answers
 
 
 def find(connection: Connection, keys: VaultKeys, digest: bytes) -> str | None:
     """The id of the licence with this digest; nothing is decrypted."""
     index = keys.look_up("licences", digest)
-    found = connection.execute(select(licences.c.id).where(licences.c.digest_index == index)).scalar()
+    found = connection.execute(_SELECT_ID, {"digest_index": index}).scalar()
     return None if found is None else _hex(found)
 
 
@@ -94,16 +117,7 @@ def summaries(connection: Connection, keys: VaultKeys) -> list[StoredSummary]:
 
 def record(connection: Connection, keys: VaultKeys, licence_id: str) -> StoredLicence:
     """One licence in full. Raises WalletError LICENCE_MISSING, VAULT_DAMAGED."""
-    row = connection.execute(
-        select(
-            *_SELECT_FACES.selected_columns,
-            licence_bodies.c.version.label("body_version"),
-            licence_bodies.c.layout.label("body_layout"),
-            licence_bodies.c.sealed.label("body"),
-        )
-        .outerjoin(licence_bodies, licence_bodies.c.id == licences.c.id)
-        .where(licences.c.id == _row_id(licence_id))
-    ).first()
+    row = connection.execute(_SELECT_WHOLE, {"row_id": _row_id(licence_id)}).first()
     if row is None:
         raise WalletError(Trouble.LICENCE_MISSING)
 
@@ -119,13 +133,14 @@ def mark_checked(
 ) -> StoredSummary:
     """Note when a licence was last checked and how its status stood. Raises WalletError LICENCE_MISSING."""
     row_id = _row_id(licence_id)
-    row = connection.execute(_SELECT_FACES.where(licences.c.id == row_id)).first()
+    row = connection.execute(_SELECT_FACE, {"row_id": row_id}).first()
     if row is None:
         raise WalletError(Trouble.LICENCE_MISSING)
     summary = opened(lambda: _read_summary(keys, row))
     plain = face_bytes(summary.face, at, standing)
-    values = _sealed(keys, "licences", row_id, row.version + 1, plain, row.digest_index)
-    connection.execute(update(licences).where(licences.c.id == row_id).values(**values))
+    place = Binding(keys.vault_id, "licences")
+    values = _sealed(keys, place, row_id, row.version + 1, plain, row.digest_index)
+    connection.execute(_UPDATE_FACE, {"row_id": row_id, **values})
     return replace(summary, checked_at=at, standing=standing)
 
 
@@ -144,7 +159,7 @@ def take_out(connection: Connection, licence_id: str) -> RemovedRows:
 def put_back(connection: Connection, removed: RemovedRows) -> None:
     """Undo `take_out`. Where the same licence came in again meanwhile, that one makes room."""
     index = removed.face["digest_index"]
-    again = connection.execute(select(licences.c.id).where(licences.c.digest_index == index)).scalar()
+    again = connection.execute(_SELECT_ID, {"digest_index": index}).scalar()
     if again is not None:
         take_out(connection, _hex(again))
     connection.execute(insert(licences).values(**removed.face))
@@ -152,14 +167,21 @@ def put_back(connection: Connection, removed: RemovedRows) -> None:
         connection.execute(insert(licence_bodies).values(**removed.body))
 
 
-def _known(connection: Connection, keys: VaultKeys, records: Sequence[LicenceRecord]) -> dict[bytes, str]:
-    indexes = [keys.look_up("licences", record.digest) for record in records]
-    known: dict[bytes, str] = {}
-    for start in range(0, len(indexes), 500):
-        some = indexes[start : start + 500]
-        query = select(licences.c.digest_index, licences.c.id).where(licences.c.digest_index.in_(some))
-        known.update((index, _hex(row_id)) for index, row_id in connection.execute(query))
-    return known
+def _insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Hand the rows to the driver as they are: our columns hold what SQLite knows, and SQLAlchemy's look at
+    each value of 10,000 rows takes longer than writing them."""
+    statement = insert(table).compile(dialect=connection.dialect)
+    values = itemgetter(*statement.positiontup or ())
+    connection.exec_driver_sql(str(statement), [values(row) for row in rows])
+
+
+def _known(connection: Connection, indexes: Sequence[bytes]) -> dict[bytes, str]:
+    """The ids of licences that are there already, by their index; of others too."""
+    if len(indexes) > FEW:
+        found = connection.execute(_SELECT_IDS)
+    else:
+        found = connection.execute(_SELECT_SOME_IDS, {"indexes": indexes})
+    return {index: _hex(row_id) for index, row_id in found}
 
 
 def _read_summary(keys: VaultKeys, row: Any) -> StoredSummary:
@@ -168,9 +190,9 @@ def _read_summary(keys: VaultKeys, row: Any) -> StoredSummary:
 
 
 def _sealed(
-    keys: VaultKeys, table: str, row_id: bytes, version: int, plain: bytes, index: bytes = b""
+    keys: VaultKeys, place: Binding, row_id: bytes, version: int, plain: bytes, index: bytes = b""
 ) -> dict[str, Any]:
-    context = Binding(keys.vault_id, table).context(row_id, version, LAYOUT, index)
+    context = place.context(row_id, version, LAYOUT, index)
     return {"id": row_id, "version": version, "layout": LAYOUT, "sealed": keys.records.seal(plain, context)}
 
 

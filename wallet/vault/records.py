@@ -20,6 +20,8 @@ LAYOUT = 1
 """Version of the layouts below; it is bound to every seal."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FORMATS = {str(f): f for f in CredentialFormat}
 _CATEGORIES: dict[str | None, Category | None] = {None: None, **{str(c): c for c in Category}}
 _STATES: dict[str | None, LicenceState | None] = {None: None, **{str(s): s for s in LicenceState}}
@@ -153,7 +155,7 @@ def read_body(summary: StoredSummary, plain: bytes) -> StoredLicence:
 
 
 def _microseconds(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
 
 
 def _moment(since_1970: int) -> datetime:
@@ -162,5 +164,4 @@ def _moment(since_1970: int) -> datetime:
 
 def _json(fields: list[Any]) -> bytes:
     # File names may hold what is no Unicode (lone surrogates).
-    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return _encode(fields).encode("utf-8", "surrogatepass")

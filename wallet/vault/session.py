@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,10 +121,9 @@ def open_file(path: Path, secret: str, steps: Mapping[int, Step] = STEPS) -> Ses
         connection: Connection | None = None
         try:
             connection = engine.connect()
-            _refuse_broken_pages(connection)
             header = read_header(connection)
             connection.rollback()
-            keys = derive_keys(header.vault_id, unlock_header(header, secret))
+            keys = _unlock_while_reading(connection, header, secret)
             refuse_forged(header, keys.header)
             migrate(connection, keys, steps)
             generation = settings.read(connection, keys, SLOTS_GENERATION)
@@ -167,6 +167,17 @@ def _fill(temporary: Path, header: Header, keys: VaultKeys) -> None:
                 settings.write(connection, keys, SLOTS_GENERATION, generation)
     finally:
         engine.dispose()
+
+
+def _unlock_while_reading(connection: Connection, header: Header, secret: str) -> VaultKeys:
+    """The keys, made while another thread reads every page: Argon2id keeps one core busy and touches no file.
+    Nothing goes on before both are done, and damage is told before a wrong secret."""
+    with ThreadPoolExecutor(1) as beside:
+        pages = beside.submit(_refuse_broken_pages, connection)
+        try:
+            return derive_keys(header.vault_id, unlock_header(header, secret))
+        finally:
+            pages.result()
 
 
 def _refuse_broken_pages(connection: Connection) -> None:
