@@ -34,7 +34,7 @@ _REMEMBERED = 2560
 send larger ones, in any number, and nothing of theirs shall stay."""
 _MAX_SPKI = 2200
 """Bytes of the largest key that is read: RSA of 16,384 bits."""
-_DIGESTS = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+DIGESTS = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 # Whoever marks another extension critical means: refuse this certificate unless you understand it.
 _PROCESSED = frozenset(
     {
@@ -182,7 +182,7 @@ def _endings(
     if chain[end] in anchors:
         return [(chain[end], chain[:end])]
     last = certificate_facts(chain[end])
-    if last.self_issued and _is_issued_by(chain[end], chain[end]):
+    if last.self_issued and is_issued_by(chain[end], chain[end]):
         # Self-signed under a borrowed name; a root issued anew keeps its key, and leads on.
         anchors = tuple(anchor for anchor in anchors if certificate_facts(anchor).spki == last.spki)
     named = [anchor for anchor in anchors if _may_have_issued(certificate_facts(anchor), last)]
@@ -215,7 +215,7 @@ def _fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason
         if facts.path_length is not None and below > facts.path_length:
             return Reason.CHAIN_INVALID, "path length exceeded"
         below += not facts.self_issued
-        if not _is_issued_by((*path, anchor)[position - 1], (*path, anchor)[position]):
+        if not is_issued_by((*path, anchor)[position - 1], (*path, anchor)[position]):
             return Reason.CHAIN_INVALID, "certificate's signature does not hold"
     return None
 
@@ -230,8 +230,9 @@ def _own_fault(facts: CertificateFacts, at: datetime) -> tuple[Reason, str] | No
     return None
 
 
-def _is_issued_by(der: bytes, issuer: bytes) -> bool:
-    """Names and signature of one link; remembered, because signers' certificates come again and again."""
+def is_issued_by(der: bytes, issuer: bytes) -> bool:
+    """Names and signature of one link; remembered, because signers' certificates come again and again. Says
+    nothing of the issuer's right to issue."""
     small = len(der) <= _REMEMBERED and len(issuer) <= _REMEMBERED
     return _remembered_link(der, issuer) if small else _link_holds(der, issuer)
 
@@ -245,6 +246,11 @@ def _link_holds(der: bytes, issuer: bytes) -> bool:
 
 
 _remembered_link = lru_cache(maxsize=512)(_link_holds)
+
+
+def serial_number(der: bytes) -> int:
+    """A certificate's serial number. ParseError MALFORMED."""
+    return _loaded(der).serial_number
 
 
 def _loaded(der: bytes) -> x509.Certificate:
@@ -266,7 +272,7 @@ def _has_sound_digest(certificate: x509.Certificate) -> bool:
     if certificate.signature_algorithm_oid == SignatureAlgorithmOID.ED25519:
         return True
     try:
-        return isinstance(certificate.signature_hash_algorithm, _DIGESTS)
+        return isinstance(certificate.signature_hash_algorithm, DIGESTS)
     except Exception:
         return False
 

@@ -83,10 +83,16 @@ class HolderProof:
 
 @dataclass(frozen=True, slots=True)
 class StatusReference:
-    """Where the licence says its status stands (Token Status List, `status_list`)."""
+    """Where the licence says its status stands. `kind` "token": Token Status List (`status_list`);
+    "bitstring": W3C Bitstring Status List, where an entry has a `purpose` (revocation, suspension, message,
+    or the issuer's own) and `size` bits. A value under any other purpose than the first two means nothing
+    to us."""
 
     uri: str
     index: int
+    kind: str = "token"
+    purpose: str = "revocation"
+    size: int = 1
 
 
 class Disclosure(NamedTuple):
@@ -104,8 +110,9 @@ class Credential:
 
     `claims` are the licence's own statements by name; protocol claims (iss, exp, cnf, status, …) have their
     own attributes. Times are NumericDates (whole seconds since 1970). `digest` is the SHA-256 of the bytes
-    the issuer signed: it names the licence. `findings` belong to the checks `algorithm`, `integrity`,
-    `validity`, `holder`; a clean licence has none.
+    the issuer signed: it names the licence. `further_status` are references beside `status`, for a licence
+    with one for each purpose: all of them are judged. `findings` belong to the checks `algorithm`,
+    `integrity`, `validity`, `holder`; a clean licence has none.
     """
 
     format: CredentialFormat
@@ -124,6 +131,7 @@ class Credential:
     redactable_hidden: int = 0
     holder_proof: HolderProof | None = None
     findings: tuple[Finding, ...] = ()
+    further_status: tuple[StatusReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,11 @@ def anchors_for(anchors: Iterable[TrustAnchor], scheme: str, purpose: AnchorPurp
     return any(purpose in a.scope.purposes and _covers(a.scope.schemes, scheme) for a in anchors)
 
 
+def certificates_named(anchors: tuple[TrustAnchor, ...], subject: str) -> tuple[bytes, ...]:
+    """The anchors' certificates (DER) of one subject's name (RFC 4514)."""
+    return _index(anchors).by_subject.get(subject, ())
+
+
 def _unresolved(
     snapshot: TrustSnapshot,
     use: Use,
