@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 
 from wallet.codec.limits import MAX_CHAIN, MAX_KEYS_PER_KID
+from wallet.crypto.name_constraints import constraint_fault
 from wallet.crypto.pki import DistinguishedName as DistinguishedName
 from wallet.crypto.pki import issue_certificate as issue_certificate
 from wallet.crypto.pki import issue_root as issue_root
@@ -42,6 +43,7 @@ _PROCESSED = frozenset(
         ExtensionOID.KEY_USAGE,
         ExtensionOID.EXTENDED_KEY_USAGE,
         ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+        ExtensionOID.NAME_CONSTRAINTS,
     }
 )
 
@@ -52,6 +54,7 @@ class CertificateFacts:
 
     `spki` is DER, b"" for a key that cannot be read. Times are aware UTC datetimes, both inclusive. Names of
     `subject` and `issuer` follow RFC 4514. `unprocessed` are OIDs of critical extensions that we do not know.
+    `limits_names`: it has name constraints.
     """
 
     spki: bytes
@@ -72,6 +75,7 @@ class CertificateFacts:
     subject_key_id: bytes | None
     authority_key_id: bytes | None
     unprocessed: tuple[str, ...]
+    limits_names: bool = False
 
     def may(self, usage: str) -> bool:
         """Whether the key may be used so ("digital_signature", "key_cert_sign"); no extension allows all."""
@@ -123,11 +127,8 @@ def _facts(certificate: x509.Certificate) -> CertificateFacts:
     extended = _extension(extensions, x509.ExtendedKeyUsage)
     subject_id = _extension(extensions, x509.SubjectKeyIdentifier)
     authority_id = _extension(extensions, x509.AuthorityKeyIdentifier)
-    # Name constraints narrow a CA whether they are marked critical or not: what we cannot honour we refuse.
     unprocessed = [
-        entry.oid.dotted_string
-        for entry in extensions
-        if (entry.critical and entry.oid not in _PROCESSED) or entry.oid == ExtensionOID.NAME_CONSTRAINTS
+        entry.oid.dotted_string for entry in extensions if entry.critical and entry.oid not in _PROCESSED
     ]
     subject = certificate.subject
     return CertificateFacts(
@@ -149,6 +150,7 @@ def _facts(certificate: x509.Certificate) -> CertificateFacts:
         subject_key_id=None if subject_id is None else subject_id.digest,
         authority_key_id=None if authority_id is None else authority_id.key_identifier,
         unprocessed=tuple(unprocessed),
+        limits_names=_extension(extensions, x509.NameConstraints) is not None,
     )
 
 
@@ -208,6 +210,8 @@ def _fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason
             return Reason.ALGORITHM_NOT_ALLOWED, "certificate signed with an algorithm that is not allowed"
     if not whole[0].may("digital_signature"):
         return Reason.CHAIN_INVALID, "signer's key usage lacks digitalSignature"
+    if whole[0].limits_names:
+        return Reason.CHAIN_INVALID, "name constraints in a signer's certificate"
     below = 0  # certificates between this one and the leaf that are not self-issued (RFC 5280, 6.1.4 l, m)
     for position, facts in enumerate(whole[1:], start=1):
         if not facts.is_ca or not facts.may("key_cert_sign"):
@@ -217,7 +221,23 @@ def _fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason
         below += not facts.self_issued
         if not is_issued_by((*path, anchor)[position - 1], (*path, anchor)[position]):
             return Reason.CHAIN_INVALID, "certificate's signature does not hold"
+        if facts.limits_names and (broken := _broken_names((*path, anchor), position)):
+            return Reason.CHAIN_INVALID, broken
     return None
+
+
+def _broken_names(whole: tuple[bytes, ...], position: int) -> str:
+    """Which name below a CA breaks its constraints (RFC 5280, 6.1.3 b and c), empty where none does. They
+    bind whether marked critical or not, and an anchor's bind as well. A self-issued CA is not measured."""
+    extension = _extension(_loaded(whole[position]).extensions, x509.NameConstraints)
+    if extension is None:
+        return ""
+    for below, der in enumerate(whole[:position]):
+        if below and certificate_facts(der).self_issued:
+            continue
+        if fault := constraint_fault(extension, _loaded(der)):
+            return fault
+    return ""
 
 
 def _own_fault(facts: CertificateFacts, at: datetime) -> tuple[Reason, str] | None:
