@@ -7,6 +7,7 @@ The payload has the members of the JSON form (wallet.trust.lists); an entry hold
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +72,7 @@ def build_cbor_list(
 
 
 def _entry(anchor: TrustAnchor) -> dict[str, Any]:
-    entry = entry_of(anchor)
+    entry = entry_of(replace(anchor, key_id=None))
     if anchor.certificate is not None:
         entry["certificate"] = anchor.certificate
     else:

@@ -56,7 +56,7 @@ def _marked(status_list: StatusList, value: int, purpose: str) -> int:
 
 def _packed(marked: int, bits: int) -> int:
     """The same with one bit an entry, so that lists of different widths compare."""
-    if bits == 1:
+    if bits == 1 or not marked:
         return marked
     data = marked.to_bytes((marked.bit_length() + 7) // 8, "little")
     per_byte = 8 // bits
