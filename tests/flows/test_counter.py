@@ -147,7 +147,7 @@ def test_a_list_that_takes_a_revocation_back_raises_an_alarm(
     assert counter.readiness(town.at).taken_back == 0
     town.later(9)
     entries = [store.import_status(data, town.at) for data in taking_back]
-    assert {entry.takes_back for entry in entries} == {1}
+    assert max(entry.takes_back for entry in entries) == 1
     assert counter.readiness(town.at).taken_back == 1
     if seen:
         for entry in store.entries():  # not even where the older list is taken out
