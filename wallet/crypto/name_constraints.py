@@ -7,9 +7,9 @@ kind of name counts as broken wherever a name of that kind stands. Verifies no s
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -100,9 +100,10 @@ def _uri(name: str, tree: str) -> bool:
 
 def _uri_host(name: str) -> str:
     """The host of a URI; empty where it has none, or an IP address in its place."""
-    try:
-        host = urlsplit(name).hostname or ""
-    except ValueError:
+    _, slashes, rest = name.partition("://")
+    authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0] if slashes else ""
+    host, _, port = authority.rpartition("@")[2].partition(":")
+    if not host or (port and not port.isdigit()) or host.startswith("["):
         return ""
     try:
         ipaddress.ip_address(host)

@@ -275,4 +275,8 @@ def _serve(equip: Callable[[], Answerer], pipe: Connection) -> None:
 def _leave_interrupts_to_the_main_thread() -> None:
     """Ctrl-C reaches every process of the group; a worker starts with what this thread has blocked."""
     if hasattr(signal, "pthread_sigmask"):
+        from multiprocessing import resource_tracker
+
+        # Its start would unblock them again.
+        resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
