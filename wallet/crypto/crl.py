@@ -57,10 +57,10 @@ def read_crls(data: bytes) -> tuple[CertificateRevocationList, ...]:
     return tuple(_read(der) for der in ders)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def is_signed_by(der: bytes, certificate: bytes) -> bool:
     """Whether a CRL was signed by the CA of this certificate: its name, its key, its right to sign CRLs
-    (RFC 5280, section 6.3.3 f and g), with a sound digest. Remembered."""
+    (RFC 5280, section 6.3.3 f and g), with a sound digest. A few are remembered, large as they are."""
     facts = certificate_facts(certificate)
     if is_weak(facts.spki) or not facts.may("crl_sign"):
         return False

@@ -118,7 +118,7 @@ def anchors_for(anchors: Iterable[TrustAnchor], scheme: str, purpose: AnchorPurp
 
 def certificates_named(anchors: tuple[TrustAnchor, ...], subject: str) -> tuple[bytes, ...]:
     """The anchors' certificates (DER) of one subject's name (RFC 4514)."""
-    return _index(anchors).by_subject.get(subject, ())
+    return index_of(anchors).by_subject.get(subject, ())
 
 
 def _unresolved(
