@@ -13,6 +13,13 @@ from wallet.flows import crew
 from wallet.flows.crew import Crew
 
 
+@pytest.fixture(params=["begun as a copy", "begun anew"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways of starting workers, wherever the first is allowed."""
+    if request.param == "begun anew":
+        monkeypatch.setattr(crew, "_may_fork", lambda: False)
+
+
 def lost(line: bytes) -> bytes:
     return b"lost " + line
 
@@ -49,7 +56,7 @@ def test_a_worker_that_dies_is_replaced_and_its_line_alone_is_lost() -> None:
 
 
 def test_where_no_worker_comes_to_be_lines_are_answered_here() -> None:
-    for equip in (broken, lambda: None):  # ends at once; cannot be sent at all
+    for equip in (broken, lambda: broken()):  # ends at once; cannot be sent at all
         with Crew(2, equip, lost=lost, spare=spare) as hands:
             assert list(hands.answers(iter([b"a", b"b", b"c"]))) == [b"spare a", b"spare b", b"spare c"]
 

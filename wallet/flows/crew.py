@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -53,8 +54,9 @@ class Crew:
         self._read = self._lines = self._bytes = 0
         self._ready = self._ended = self._closed = False
         self._failure: BaseException | None = None
-        self._workers: set[BaseProcess] = set()
-        self._hands = [threading.Thread(target=self._work, daemon=True) for _ in range(size)]
+        first = _forked(size, equip) if _may_fork() else [None] * size
+        self._workers: set[BaseProcess] = {each.process for each in first if each is not None}
+        self._hands = [threading.Thread(target=self._work, args=(each,), daemon=True) for each in first]
         for hand in self._hands:
             hand.start()
 
@@ -132,18 +134,20 @@ class Crew:
     def _has_room(self) -> bool:
         return self._lines == 0 or (self._lines < MAX_LINES and self._bytes < MAX_BYTES)
 
-    def _work(self) -> None:
+    def _work(self, worker: _Worker | None) -> None:
         """One hand: keeps a worker, and hands lines to it (a thread for each worker)."""
         _leave_interrupts_to_the_main_thread()
         try:
-            self._keep_handing_over()
+            if worker is not None and not worker.is_ready():
+                self._dismiss(worker)
+                worker = None
+            self._keep_handing_over(worker)
         except BaseException as error:  # told where the answers are read
             with self._state:
                 self._failure, self._closed = error, True
                 self._wake_all()
 
-    def _keep_handing_over(self) -> None:
-        worker: _Worker | None = None
+    def _keep_handing_over(self, worker: _Worker | None) -> None:
         failures = 0
         while not self._closed:
             if worker is None and failures < _STARTS:
@@ -165,7 +169,7 @@ class Crew:
     def _hire(self) -> _Worker | None:
         """A worker that is ready, or None where it does not come to that."""
         try:
-            worker = _Worker(self._equip)
+            worker = _Worker(self._equip, "spawn")
         except Exception:
             return None
         with self._state:
@@ -227,15 +231,21 @@ class Crew:
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, equip: Callable[[], Answerer]) -> None:
-        # Started anew, not forked: a fork would copy locks that threads of ours hold at that moment.
-        context = multiprocessing.get_context("spawn")
+    def __init__(self, equip: Callable[[], Answerer], way: str, others: tuple[Connection, ...] = ()) -> None:
+        """`way` is "spawn" or "fork"; a forked one lets go of the pipes to the `others`."""
+        context = multiprocessing.get_context(way)
         self._pipe, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(equip, theirs), daemon=True)
+        given = (equip, theirs, (*others, self._pipe) if way == "fork" else ())
+        self.process: BaseProcess = context.Process(target=_serve, args=given, daemon=True)  # type: ignore[attr-defined]
         try:
             self.process.start()
         finally:
             theirs.close()
+
+    @property
+    def pipe(self) -> Connection:
+        """Our end of the pipe."""
+        return self._pipe
 
     def is_ready(self) -> bool:
         """Wait until it is equipped; False where it ended before."""
@@ -260,10 +270,34 @@ class _Worker:
             self.process.join()
 
 
-def _serve(equip: Callable[[], Answerer], pipe: Connection) -> None:
+def _may_fork() -> bool:
+    """Whether workers may begin as copies of this process, which is ready at once and shares its memory: on
+    Linux, and only while no other thread may hold a lock that would be copied with it."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _forked(size: int, equip: Callable[[], Answerer]) -> list[_Worker | None]:
+    """The first workers, as copies of this process, interrupts blocked. Who replaces one starts anew."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    workers: list[_Worker | None] = []
+    try:
+        for _ in range(size):
+            others = tuple(each.pipe for each in workers if each is not None)
+            try:
+                workers.append(_Worker(equip, "fork", others))
+            except OSError:
+                workers.append(None)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return workers
+
+
+def _serve(equip: Callable[[], Answerer], pipe: Connection, not_ours: tuple[Connection, ...]) -> None:
     """A worker's life: equipped once, then answering lines until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(EOFError, OSError):
+    for each in not_ours:
+        each.close()
+    with contextlib.suppress(Exception):  # its end says enough
         answer = equip()
         pipe.send_bytes(_READY)
         while True:
