@@ -150,9 +150,11 @@ def test_constraints_of_every_ca_above_add_up_and_self_issued_cas_are_not_measur
         found = verify_chain((leaf, middle), (top,), NOW)
         assert found.fault is (Reason.CHAIN_INVALID if expected else None)
     excluded = root(None, [px.DirectoryName(named((NameOID.COMMON_NAME, "R")))])
-    again = built("R", "R", keys, keys, CA, SIGNS_CERTIFICATES)
-    leaf = certificate(CITY, issuer="R")
+    again = built("R", "R", PRIVATE["leaf"], keys, CA, SIGNS_CERTIFICATES)
+    leaf = built("L", "R", keys, PRIVATE["leaf"], SIGNS)
     assert verify_chain((leaf, again), (excluded,), NOW).fault is None
+    named_r = built("R", "R", keys, PRIVATE["leaf"], SIGNS)
+    assert verify_chain((named_r, again), (excluded,), NOW).anchor is None, "the last one is measured always"
 
 
 def test_too_many_subtrees_are_refused() -> None:

@@ -93,6 +93,13 @@ def test_list_that_is_too_short_is_red(entries: int, good: bool) -> None:
     assert said(found) == ((PASSED, None) if good else (FAILED, Reason.STATUS_LIST_INVALID))
 
 
+def test_list_that_is_too_short_is_not_even_read() -> None:
+    assert parse_status_list(list_credential(bitstring({}))).bits == 1
+    with pytest.raises(ParseError) as caught:
+        parse_status_list(list_credential(bitstring({}, entries=131_064)))
+    assert caught.value.reason is Reason.MALFORMED
+
+
 def test_list_with_too_few_wide_entries_is_red() -> None:
     enough, short = (bitstring({}, size=2, entries=n) for n in (131_072, 131_068))
     ref = reference(purpose="message", size=2)
