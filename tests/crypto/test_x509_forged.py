@@ -48,7 +48,7 @@ def test_what_a_signer_needs() -> None:
 
 
 UNKNOWN = px.UnrecognizedExtension(px.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
-CONSTRAINTS = px.NameConstraints([px.DNSName("example.cn")], None)
+CONSTRAINTS = px.NameConstraints([px.DNSName("example.cn")], None)  # tests/crypto/test_name_constraints
 POLICIES = px.CertificatePolicies([px.PolicyInformation(px.ObjectIdentifier("1.2.3"), None)])
 
 
@@ -59,8 +59,6 @@ POLICIES = px.CertificatePolicies([px.PolicyInformation(px.ObjectIdentifier("1.2
         (UNKNOWN, False, False),
         (POLICIES, True, True),
         (POLICIES, False, False),
-        (CONSTRAINTS, True, True),
-        (CONSTRAINTS, False, True),
         (px.ExtendedKeyUsage([px.ObjectIdentifier("1.2.3")]), True, False),
         (px.SubjectAlternativeName([px.DNSName("a.example")]), True, False),
     ],
@@ -69,6 +67,12 @@ def test_critical_extensions(extension: px.ExtensionType, critical: bool, refuse
     expected = Reason.CHAIN_INVALID if refused else None
     assert with_leaf(SIGNS, (extension, critical)) is expected
     assert with_root(CA, SIGNS_CERTIFICATES, (extension, critical)) is expected
+
+
+@pytest.mark.parametrize("critical", [True, False])
+def test_name_constraints_are_for_cas(critical: bool) -> None:
+    assert with_leaf(SIGNS, (CONSTRAINTS, critical)) is Reason.CHAIN_INVALID
+    assert with_root(CA, SIGNS_CERTIFICATES, (CONSTRAINTS, critical)) is None
 
 
 def test_a_borrowed_issuer_name_without_key_identifier_has_no_signature() -> None:

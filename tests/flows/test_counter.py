@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -123,6 +124,40 @@ def test_a_revoked_licence_is_refused_and_stays_so(town: Town, counter: CounterD
     code = town.show(row, _scan(town, counter.open_challenge(town.at)))
     checked = _check(counter, town, code.text)
     assert (checked.report.verdict, checked.report.reasons) == (Verdict.NOT_VALID, (Reason.REVOKED,))
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_list_that_takes_a_revocation_back_raises_an_alarm(
+    town: Town, counter: CounterDesk, seen: bool
+) -> None:
+    row = town.licence()
+    store = town.workplace.counter_trust
+    later = town.at + timedelta(seconds=9)
+    taking_back = [
+        data
+        for name, data in issue.published_files(town.authority, later).items()
+        if name.startswith("status")
+    ]
+    issue.revoke(town.authority, row.number)
+    town.later(1)
+    town.publish()
+    if seen:
+        code = town.show(row, _scan(town, counter.open_challenge(town.at)))
+        assert _check(counter, town, code.text).report.reasons == (Reason.REVOKED,)
+    assert counter.readiness(town.at).taken_back == 0
+    town.later(9)
+    entries = [store.import_status(data, town.at) for data in taking_back]
+    assert max(entry.takes_back for entry in entries) == 1
+    assert counter.readiness(town.at).taken_back == 1
+    if seen:
+        for entry in store.entries():  # not even where the older list is taken out
+            if entry.kind == "status" and entry.id not in {each.id for each in entries}:
+                store.remove(entry.id)
+    code = town.show(row, _scan(town, counter.open_challenge(town.at)))
+    report = _check(counter, town, code.text).report
+    assert report.reasons == (Reason.REVOKED,)
+    told = next(f.detail for f in report.findings if f.reason is Reason.REVOKED)
+    assert "back" in told
 
 
 def test_a_suspended_licence_comes_back(town: Town, counter: CounterDesk) -> None:

@@ -27,8 +27,9 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.model.trust import AnchorPurpose, AnchorScope, StatusSnapshot, TrustSnapshot
 from wallet.model.verdict import Check
 from wallet.trust.lists import build_trust_list
-from wallet.trust.status import MAX_TOGETHER, read_statuses, takes_back
+from wallet.trust.status import MAX_TOGETHER, read_statuses
 from wallet.trust.store import TrustStore
+from wallet.trust.taking_back import revocations_taken_back as takes_back
 
 INDEX = 41
 REVOKED = bytes(5) + bytes((1 << 1,)) + bytes(58)

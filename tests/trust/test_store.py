@@ -17,6 +17,7 @@ from wallet.storage import files
 from wallet.trust.lists import build_trust_list
 from wallet.trust.store import TrustStore
 
+from .crls import bitstring, list_credential
 from .scene import (
     DAY,
     EDWARDS,
@@ -214,6 +215,64 @@ def test_newest_status_list_is_kept(store: TrustStore) -> None:
     assert store.snapshot(NOW, NONE).floor == datetime.fromtimestamp(SECONDS - 60, NOW.tzinfo)
     refused(Trouble.TRUST_ROLLBACK, store.import_status, jwt_list(ListSpec({}, issued_at=SECONDS - 61)), NOW)
     assert status_of(store) == [SECONDS - 60]
+
+
+def suspended(age: int, values: dict[int, int]) -> bytes:
+    return jwt_list(ListSpec(values, issued_at=SECONDS - age))
+
+
+def test_suspension_is_lifted_only_by_a_newer_list(store: TrustStore) -> None:
+    store.import_file(jwk(ISSUING), "i", AnchorScope(), NOW)
+    store.import_status(suspended(60, {3: 2}), NOW)
+    refused(Trouble.TRUST_ROLLBACK, store.import_status, suspended(60, {}), NOW)
+    refused(Trouble.TRUST_ROLLBACK, store.import_status, suspended(61, {}), NOW)
+    store.import_status(suspended(60, {3: 1}), NOW)
+    assert len(status_of(store)) == 1
+    store.import_status(suspended(59, {3: 1, 4: 2}), NOW)
+    assert [entry.takes_back for entry in store.entries()][1:] == [0]
+    store.import_status(suspended(58, {3: 1}), NOW)
+    assert status_of(store) == [SECONDS - 58]
+
+
+def test_list_that_takes_revocations_back_is_kept_with_an_alarm(store: TrustStore, tmp_path: Path) -> None:
+    store.import_file(jwk(ISSUING), "i", AnchorScope(), NOW)
+    store.import_status(suspended(60, {3: 1, 5: 1, 7: 1}), NOW)
+    entry = store.import_status(suspended(50, {5: 1}), NOW)
+    assert entry.takes_back == 2
+    assert TrustStore(tmp_path / "trust").entries()[-1].takes_back == 2
+    assert status_of(store) == [SECONDS - 50, SECONDS - 60]
+    again = store.import_status(suspended(50, {5: 1}), NOW)
+    assert again.takes_back == 2, "the same again changes nothing"
+    restored = store.import_status(suspended(40, {3: 1, 5: 1, 7: 1, 8: 1}), NOW)
+    assert restored.takes_back == 0
+    assert status_of(store) == [SECONDS - 40]
+
+
+def test_revocations_are_taken_back_four_times_at_most(store: TrustStore) -> None:
+    store.import_file(jwk(ISSUING), "i", AnchorScope(), NOW)
+    for step in range(5):
+        store.import_status(suspended(60 - step, {step: 1}), NOW)
+    assert len(status_of(store)) == 5
+    refused(Trouble.TRUST_ROLLBACK, store.import_status, suspended(50, {5: 1}), NOW)
+    assert len(status_of(store)) == 5
+
+
+def test_strangers_list_takes_nothing_back(store: TrustStore) -> None:
+    store.import_file(jwk(ISSUING), "i", AnchorScope(), NOW)
+    store.import_status(jwt_list(ListSpec({3: 1}, issued_at=SECONDS - 60), OTHER), NOW)
+    entry = store.import_status(jwt_list(ListSpec({}, issued_at=SECONDS - 50), OTHER), NOW)
+    assert entry.takes_back == 0
+    assert status_of(store) == [SECONDS - 50]
+
+
+def test_list_credentials_and_tokens_of_one_name_stand_side_by_side(store: TrustStore) -> None:
+    store.import_file(jwk(ISSUING), "i", AnchorScope(), NOW)
+    store.import_status(list_credential(bitstring({3: 1})), NOW)
+    store.import_status(jwt_list(ListSpec({})), NOW)
+    assert {each.kind for each in store.status_snapshot().lists[LIST_URI]} == {"bitstring", "token"}
+    taken = store.import_status(list_credential(bitstring({}), iat=SECONDS), NOW)
+    assert taken.takes_back == 1
+    assert len(status_of(store)) == 3
 
 
 def test_strangers_list_displaces_nothing_and_moves_no_clock(store: TrustStore) -> None:

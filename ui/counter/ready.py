@@ -166,6 +166,13 @@ class ReadyPage(Page):
                     "Licences revoked lately are not known; the best verdict is CHECK BY HAND.",
                 )
             )
+        if r.taken_back:
+            lost.append(
+                LocalisedText(
+                    "有状态列表撤回了此前的吊销：吊销仍然有效，请告知管理员核实该列表。",
+                    "A status list takes revocations back. They stand; have the list looked into.",
+                )
+            )
         if not lost:
             self._warning.clear()
             return

@@ -1,27 +1,35 @@
 """`verify --batch`: JSON lines in, one answer a line out, whatever is wrong with it (VERDICTS, Command line).
 
-Lines are independent: nothing is remembered from one to the next.
+Lines are independent: nothing is remembered from one to the next. A long batch is shared out to workers, one
+a core; the answers keep the order of the lines.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
+import io
 import json
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from wallet import wording
 from wallet.cli import answers
 from wallet.cli.files import read_file, standard_input
+from wallet.cli.progress import Progress
 from wallet.flows import given
 from wallet.flows.check import CheckSettings, check_item, expected_of, payloads
+from wallet.flows.crew import Crew
 from wallet.flows.mishap import mishap
-from wallet.flows.workplace import Workplace
+from wallet.flows.workplace import Workplace, WorkplacePlan
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import Expected, Policy
 from wallet.model.text import Language
@@ -30,6 +38,11 @@ MAX_LINE = 48 * 1024 * 1024
 """Bytes of one batch line: a 32 MB document in base64 and its anchors."""
 
 _SKIPPED_AT_ONCE = 1024 * 1024
+
+ALONE = 200
+"""Lines of a batch that are answered before any worker is started."""
+
+MAX_JOBS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +55,96 @@ class Settings:
     audience: str | None
 
 
-def run_batch(name: str, settings: Settings, workplace: Workplace, language: Language) -> int:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a batch is run: processes at most, and whether progress is told."""
+
+    jobs: int = 1
+    progress: bool = True
+
+
+def run_batch(name: str, settings: Settings, workplace: Workplace, language: Language, pace: Pace) -> int:
     """Answer every line of a file, or of standard input for `-`; the exit status is the worst line's."""
     statuses: set[int] = set()
-    with _lines_of(name) as stream:
-        while line := _next_line(stream):
-            if line.strip():
-                answer, status = _answer_line(line, settings, workplace, language)
-                print(answers.as_line(answer), flush=True)
-                statuses.add(status)
+    progress = Progress(workplace.stopwatch, wanted=pace.progress)
+    with contextlib.closing(_all_answers(_lines_of(name), settings, workplace, language, pace.jobs)) as told:
+        for answer in told:
+            # The first byte is the exit status, for the parent that never reads the JSON of a worker.
+            print(answer[1:].decode(), flush=True)
+            statuses.add(answer[0])
+            progress.step()
+    progress.finish()
     return answers.worst_exit(list(statuses))
 
 
-def _lines_of(name: str) -> BinaryIO:
+def usable_cores() -> int:
+    """How many processes can work at the same time, eight at most."""
+    with contextlib.suppress(AttributeError, OSError):
+        return min(len(os.sched_getaffinity(0)), MAX_JOBS)
+    return min(os.cpu_count() or 1, MAX_JOBS)
+
+
+def _all_answers(
+    lines: Iterator[bytes], settings: Settings, workplace: Workplace, language: Language, jobs: int
+) -> Generator[bytes, None, None]:
+    """The answers in order. The first lines are answered here: a short batch needs no worker, and a long one
+    has something to do until the workers are ready."""
+    answer = Answerer(settings, workplace, language)
+    with contextlib.ExitStack() as stack:
+        crew: Crew | None = None
+        for number, line in enumerate(lines):
+            if number == ALONE and jobs > 1:
+                equip = partial(_equipped, settings, workplace.plan(settings.at), language)
+                crew = stack.enter_context(Crew(jobs, equip, lost=answer.lost, spare=answer))
+            if crew is not None and crew.ready:
+                yield from crew.answers(chain([line], lines))
+                return
+            yield answer(line)
+
+
+def _equipped(settings: Settings, plan: WorkplacePlan, language: Language) -> Answerer:
+    """What a worker answers lines with."""
+    return Answerer(settings, plan.build(), language)
+
+
+class Answerer:
+    """Answers one line as bytes: the exit status, then the JSON. Nothing is raised, whatever the line."""
+
+    def __init__(self, settings: Settings, workplace: Workplace, language: Language) -> None:
+        self._settings, self._workplace, self._language = settings, workplace, language
+
+    def __call__(self, line: bytes) -> bytes:
+        answer, status = _answer_line(line, self._settings, self._workplace, self._language)
+        return _packed(answer, status)
+
+    def lost(self, line: bytes) -> bytes:
+        """The answer to a line that no worker survived."""
+        item_id: Any = None
+        with contextlib.suppress(WalletError):
+            item_id = _entry(line).get("id")
+        error = WalletError(Trouble.UNEXPECTED, "the worker died")
+        return _packed(*_error_answer(error, item_id, None, self._language))
+
+
+def _packed(answer: Mapping[str, Any], status: int) -> bytes:
+    return bytes([status]) + answers.as_line(answer).encode("utf-8", "backslashreplace")
+
+
+def _lines_of(name: str) -> Iterator[bytes]:
+    """Every line that is not blank, read when it is wanted."""
+    with _opened(name) as stream:
+        while line := _next_line(stream):
+            if line.strip():
+                yield line
+
+
+def _opened(name: str) -> BinaryIO:
     if name == "-":
-        return standard_input()
+        stream = standard_input()
+        # A thread may read it while the program ends; a reader of our own leaves standard input's lock alone.
+        with contextlib.suppress(OSError, ValueError):
+            return io.BufferedReader(io.FileIO(stream.fileno(), closefd=False))
+        return stream
     try:
         return Path(name).open("rb")
     except (OSError, ValueError) as error:
@@ -88,9 +176,15 @@ def _answer_line(
         return _judge_line(entry, item_id, settings, workplace)
     except Exception as raised:  # a mistake of ours must not end the batch
         error = raised if isinstance(raised, WalletError) else mishap(raised)
-        words = wording.word_trouble(error.trouble).happened.in_language(language)
-        message = f"{words} ({error.detail})" if error.detail else words
-        return answers.error_as_json(message, item_id=item_id, source=source), answers.EXIT_UNREADABLE
+        return _error_answer(error, item_id, source, language)
+
+
+def _error_answer(
+    error: WalletError, item_id: Any, source: str | None, language: Language
+) -> tuple[dict[str, Any], int]:
+    words = wording.word_trouble(error.trouble).happened.in_language(language)
+    message = f"{words} ({error.detail})" if error.detail else words
+    return answers.error_as_json(message, item_id=item_id, source=source), answers.EXIT_UNREADABLE
 
 
 def _entry(line: bytes) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from wallet import wording
 from wallet.cli import answers, authority, inspect, trust, vault, verify
+from wallet.cli.batch import MAX_JOBS
 from wallet.flows.mishap import mishap
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
@@ -83,6 +84,13 @@ def moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"no RFC 3339 time with its zone: {text!r}") from error
 
 
+def _jobs(text: str) -> int:
+    """Processes for a batch; argparse words the refusal."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MAX_JOBS:
+        raise argparse.ArgumentTypeError(f"no number from 1 to {MAX_JOBS}: {text!r}")
+    return int(text)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """All commands. The windows and the demo are told apart before this parser, in app.py."""
     parser = argparse.ArgumentParser(prog=PROGRAM, description="电子证照夹 · Electronic licence wallet")
@@ -110,6 +118,8 @@ def _verify_command(commands: argparse._SubParsersAction[argparse.ArgumentParser
     command.add_argument("--audience", metavar="TEXT")
     command.add_argument("--policy", choices=[str(p) for p in Policy], default=str(Policy.COUNTER))
     command.add_argument("--batch", metavar="FILE", help="JSON lines; - is standard input")
+    command.add_argument("--jobs", type=_jobs, metavar="N", help="processes for a batch; default: one a core")
+    command.add_argument("--no-progress", action="store_true", help="say nothing on standard error meanwhile")
     command.set_defaults(run=verify.run)
 
 

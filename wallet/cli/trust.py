@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +13,11 @@ from wallet.flows import trust_data
 from wallet.flows.workplace import Workplace
 from wallet.model.trust import AnchorPurpose, AnchorScope
 
+_ALARM = (
+    "警示：该列表撤回了 {count} 项吊销；吊销仍然有效，请向发布者核实 · "
+    "alarm: this list takes {count} revocations back; they stand, ask its publisher"
+)
+
 
 def add_commands(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], moment: Callable[[str], datetime]
@@ -20,7 +26,9 @@ def add_commands(
     command = commands.add_parser("trust", help="import and show trust and status data")
     command.add_argument("--counter", action="store_true", help="the counter's store, not the wallet's")
     actions = command.add_subparsers(required=True, metavar="ACTION")
-    take = actions.add_parser("import", help="certificates, keys, a signed trust list or a status list")
+    take = actions.add_parser(
+        "import", help="certificates, keys, a trust list, a VICAL, a status list, a CRL"
+    )
     take.add_argument("file", metavar="FILE")
     take.add_argument(
         "--purpose",
@@ -52,6 +60,8 @@ def _import(options: argparse.Namespace, workplace: Workplace) -> int:
     store = trust_data.store_of(workplace, counter=options.counter)
     entry = store.import_file(read_source(options.file), options.file, scope, workplace.clock())
     print(f"{entry.id}\t{entry.kind}\t{entry.count}")
+    if entry.takes_back:
+        print(_ALARM.format(count=entry.takes_back), file=sys.stderr)
     return 0
 
 
@@ -60,6 +70,8 @@ def _list(options: argparse.Namespace, workplace: Workplace) -> int:
         print(
             f"{entry.id}\t{entry.kind}\t{entry.count}\t{time_text(entry.imported_at)}\t{visible(entry.name)}"
         )
+        if entry.takes_back:
+            print(f"  {_ALARM.format(count=entry.takes_back)}")
     return 0
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from wallet import wording
 from wallet.cli import answers
-from wallet.cli.batch import Settings, run_batch
+from wallet.cli.batch import Pace, Settings, run_batch, usable_cores
 from wallet.cli.files import read_source
 from wallet.flows import given
 from wallet.flows.check import CheckSettings, check_item, expected_of, payloads
@@ -24,7 +24,8 @@ def run(options: argparse.Namespace, workplace: Workplace) -> int:
         raise WalletError(Trouble.WRONG_USAGE, "give files, or --batch, not both")
     settings = _settings(options, workplace)
     if options.batch:
-        return run_batch(options.batch, settings, workplace, options.language)
+        pace = Pace(options.jobs or usable_cores(), progress=not options.no_progress)
+        return run_batch(options.batch, settings, workplace, options.language, pace)
     return answers.worst_exit(
         [status for name in options.files for status in _verify_file(name, options, settings, workplace)]
     )

@@ -20,6 +20,7 @@ from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 
 from wallet.codec.limits import MAX_CHAIN, MAX_KEYS_PER_KID
 from wallet.crypto.der import without_written_default
+from wallet.crypto.name_constraints import constraint_fault
 from wallet.crypto.pki import DistinguishedName as DistinguishedName
 from wallet.crypto.pki import issue_certificate as issue_certificate
 from wallet.crypto.pki import issue_root as issue_root
@@ -35,7 +36,7 @@ _REMEMBERED = 2560
 send larger ones, in any number, and nothing of theirs shall stay."""
 _MAX_SPKI = 2200
 """Bytes of the largest key that is read: RSA of 16,384 bits."""
-_DIGESTS = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+DIGESTS = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 # Whoever marks another extension critical means: refuse this certificate unless you understand it.
 _PROCESSED = frozenset(
     {
@@ -43,6 +44,7 @@ _PROCESSED = frozenset(
         ExtensionOID.KEY_USAGE,
         ExtensionOID.EXTENDED_KEY_USAGE,
         ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+        ExtensionOID.NAME_CONSTRAINTS,
     }
 )
 
@@ -53,6 +55,7 @@ class CertificateFacts:
 
     `spki` is DER, b"" for a key that cannot be read. Times are aware UTC datetimes, both inclusive. Names of
     `subject` and `issuer` follow RFC 4514. `unprocessed` are OIDs of critical extensions that we do not know.
+    `limits_names`: it has name constraints.
     """
 
     spki: bytes
@@ -73,6 +76,7 @@ class CertificateFacts:
     subject_key_id: bytes | None
     authority_key_id: bytes | None
     unprocessed: tuple[str, ...]
+    limits_names: bool = False
 
     def may(self, usage: str) -> bool:
         """Whether the key may be used so ("digital_signature", "key_cert_sign"); no extension allows all."""
@@ -128,11 +132,8 @@ def _facts(certificate: x509.Certificate) -> CertificateFacts:
     extended = _extension(extensions, x509.ExtendedKeyUsage)
     subject_id = _extension(extensions, x509.SubjectKeyIdentifier)
     authority_id = _extension(extensions, x509.AuthorityKeyIdentifier)
-    # Name constraints narrow a CA whether they are marked critical or not: what we cannot honour we refuse.
     unprocessed = [
-        entry.oid.dotted_string
-        for entry in extensions
-        if (entry.critical and entry.oid not in _PROCESSED) or entry.oid == ExtensionOID.NAME_CONSTRAINTS
+        entry.oid.dotted_string for entry in extensions if entry.critical and entry.oid not in _PROCESSED
     ]
     subject = certificate.subject
     return CertificateFacts(
@@ -154,6 +155,7 @@ def _facts(certificate: x509.Certificate) -> CertificateFacts:
         subject_key_id=None if subject_id is None else subject_id.digest,
         authority_key_id=None if authority_id is None else authority_id.key_identifier,
         unprocessed=tuple(unprocessed),
+        limits_names=_extension(extensions, x509.NameConstraints) is not None,
     )
 
 
@@ -187,7 +189,7 @@ def _endings(
     if chain[end] in anchors:
         return [(chain[end], chain[:end])]
     last = certificate_facts(chain[end])
-    if last.self_issued and _is_issued_by(chain[end], chain[end]):
+    if last.self_issued and is_issued_by(chain[end], chain[end]):
         # Self-signed under a borrowed name; a root issued anew keeps its key, and leads on.
         anchors = tuple(anchor for anchor in anchors if certificate_facts(anchor).spki == last.spki)
     named = [anchor for anchor in anchors if _may_have_issued(certificate_facts(anchor), last)]
@@ -213,6 +215,8 @@ def _fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason
             return Reason.ALGORITHM_NOT_ALLOWED, "certificate signed with an algorithm that is not allowed"
     if not whole[0].may("digital_signature"):
         return Reason.CHAIN_INVALID, "signer's key usage lacks digitalSignature"
+    if whole[0].limits_names:
+        return Reason.CHAIN_INVALID, "name constraints in a signer's certificate"
     below = 0  # certificates between this one and the leaf that are not self-issued (RFC 5280, 6.1.4 l, m)
     for position, facts in enumerate(whole[1:], start=1):
         if not facts.is_ca or not facts.may("key_cert_sign"):
@@ -220,9 +224,25 @@ def _fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason
         if facts.path_length is not None and below > facts.path_length:
             return Reason.CHAIN_INVALID, "path length exceeded"
         below += not facts.self_issued
-        if not _is_issued_by((*path, anchor)[position - 1], (*path, anchor)[position]):
+        if not is_issued_by((*path, anchor)[position - 1], (*path, anchor)[position]):
             return Reason.CHAIN_INVALID, "certificate's signature does not hold"
+        if facts.limits_names and (broken := _broken_names((*path, anchor), position)):
+            return Reason.CHAIN_INVALID, broken
     return None
+
+
+def _broken_names(whole: tuple[bytes, ...], position: int) -> str:
+    """Which name below a CA breaks its constraints (RFC 5280, 6.1.3 b and c), empty where none does. They
+    bind whether marked critical or not, and an anchor's bind as well. A self-issued CA is not measured."""
+    extension = _extension(_loaded(whole[position]).extensions, x509.NameConstraints)
+    if extension is None:
+        return ""
+    for below, der in enumerate(whole[:position]):
+        if below and certificate_facts(der).self_issued:
+            continue
+        if fault := constraint_fault(extension, _loaded(der)):
+            return fault
+    return ""
 
 
 def _own_fault(facts: CertificateFacts, at: datetime) -> tuple[Reason, str] | None:
@@ -235,8 +255,9 @@ def _own_fault(facts: CertificateFacts, at: datetime) -> tuple[Reason, str] | No
     return None
 
 
-def _is_issued_by(der: bytes, issuer: bytes) -> bool:
-    """Names and signature of one link; remembered, because signers' certificates come again and again."""
+def is_issued_by(der: bytes, issuer: bytes) -> bool:
+    """Names and signature of one link; remembered, because signers' certificates come again and again. Says
+    nothing of the issuer's right to issue."""
     small = len(der) <= _REMEMBERED and len(issuer) <= _REMEMBERED
     return _remembered_link(der, issuer) if small else _link_holds(der, issuer)
 
@@ -277,7 +298,7 @@ def _has_sound_digest(certificate: x509.Certificate) -> bool:
     if certificate.signature_algorithm_oid == SignatureAlgorithmOID.ED25519:
         return True
     try:
-        return isinstance(certificate.signature_hash_algorithm, _DIGESTS)
+        return isinstance(certificate.signature_hash_algorithm, DIGESTS)
     except Exception:
         return False
 

@@ -77,6 +77,7 @@ class CounterDesk:
             status_as_of=None if oldest is None else datetime.fromtimestamp(oldest, at.tzinfo),
             status_stale=any(is_stale(each, at) for each in lists),
             clock_ok=not clock_fault(trust, at),
+            taken_back=sum(entry.takes_back for entry in self._workplace.counter_trust.entries()),
         )
 
     def open_challenge(self, at: datetime) -> CounterChallenge:

@@ -19,13 +19,16 @@ from wallet.model.policy import TYPED_AUDIENCE
 from wallet.model.request import PresentationRequest
 from wallet.model.trust import UNLIMITED_SCOPE, StatusSnapshot, TrustAnchor, TrustSnapshot
 from wallet.requests.dcql import parse_dcql
-from wallet.trust.lists import looks_like_trust_list, parse_trust_list, read_anchors
+from wallet.trust.lists import read_anchors
+from wallet.trust.publications import looks_like_trust_list, parse_trust_list
 from wallet.trust.status import read_statuses
+from wallet.trust.vical import holds_by_itself
 from wallet.trust.vouching import voucher_of
 
 
 def trust(files: Iterable[bytes], at: datetime, workplace: Workplace) -> TrustSnapshot:
-    """Anchors from files; a signed trust list among them counts where another of them signed it.
+    """Anchors from files; a signed trust list among them counts where another of them signed it, a VICAL
+    also where it came with its signer's certificate: who names the file has chosen it.
 
     Raises WalletError TRUST_DATA_INVALID, TRUST_DATA_UNTRUSTED.
     """
@@ -72,7 +75,7 @@ def line_request(entry: Any) -> PresentationRequest:
 
 def _with_list(snapshot: TrustSnapshot, data: bytes, at: datetime) -> TrustSnapshot:
     trust_list = parse_trust_list(data)
-    if voucher_of(snapshot.anchors, trust_list, at) is None:
+    if voucher_of(snapshot.anchors, trust_list, at) is None and not holds_by_itself(trust_list):
         raise WalletError(Trouble.TRUST_DATA_UNTRUSTED, trust_list.subject)
     return replace(
         snapshot,

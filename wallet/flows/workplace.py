@@ -52,6 +52,33 @@ class Workplace:
         """The kinds of licence that must name a status list."""
         return frozenset(t.id for t in self.document_types.values() if t.requires_status)
 
+    def plan(self, at: datetime) -> WorkplacePlan:
+        """What another process needs to work here, its clock standing at `at`."""
+        return WorkplacePlan(self.home, self.vault_path, dict(self.document_types), at)
+
     def verification_data(self, at: datetime) -> tuple[TrustSnapshot, StatusSnapshot]:
         """The wallet's trust and status data at one moment."""
         return self.wallet_trust.snapshot(at, self.status_required), self.wallet_trust.status_snapshot()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkplacePlan:
+    """A workplace as it can be sent to a worker (wallet.flows.crew): values only, no tools."""
+
+    home: Path
+    vault_path: Path
+    document_types: dict[str, DocumentType]
+    at: datetime
+
+    def build(self) -> Workplace:
+        """The same place with tools of its own; its clock stands still."""
+        return Workplace(
+            home=self.home,
+            vault_path=self.vault_path,
+            clock=lambda: self.at,
+            stopwatch=lambda: 0.0,
+            document_types=self.document_types,
+            reader=PictureReader(),
+            wallet_trust=TrustStore(self.home / "wallet" / "trust"),
+            counter_trust=TrustStore(self.home / "counter" / "trust"),
+        )

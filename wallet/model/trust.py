@@ -71,8 +71,11 @@ class TrustSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """One status list token as received and inflated. `bits` is 1, 2, 4 or 8; entry i stands least
-    significant bit first (Token Status List, section 4). Times are NumericDates; `ttl` in seconds."""
+    """One status list as received and inflated. Of kind "token" `bits` is 1, 2, 4 or 8, and entry i stands
+    least significant bit first (Token Status List, section 4); of kind "bitstring" (W3C Bitstring Status
+    List) `bits` is 1, entries stand most significant bit first, a reference says how wide they are, and the
+    list serves `purposes`. `bits` 0: the list breaks its own standard. Times are NumericDates (`issued_at` 0
+    where the list does not say); `ttl` in seconds."""
 
     uri: str
     bits: int
@@ -82,16 +85,39 @@ class StatusList:
     expires_at: int | None = None
     ttl: int | None = None
     issuer: str | None = None
+    kind: str = "token"
+    purposes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRevocationList:
+    """One CRL (RFC 5280, section 5) as received. `issuer` is its issuer's name, RFC 4514; `revoked` maps
+    serial numbers to when (NumericDate) and why ("keyCompromise", "certificateHold", …). `fault` says why it
+    cannot be used (indirect, delta, partial, an unknown critical extension), empty where it can. Whether its
+    signature holds is not said here. `only` is "ca" or "user" for a list of such certificates alone. Times
+    are aware UTC datetimes."""
+
+    der: bytes = field(repr=False)
+    issuer: str
+    number: int | None
+    this_update: datetime
+    next_update: datetime | None
+    revoked: Mapping[int, tuple[int, str]] = field(repr=False)
+    fault: str = ""
+    authority_key_id: bytes | None = None
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
     """All status lists at one moment, by `sub`; `unreadable` names lists that came but could not be read.
-    `sticky` holds (issuer key id, licence digest) of licences once revoked."""
+    `sticky` holds (issuer key id, licence digest) of licences once revoked. `crls` are CRLs by the name of
+    their issuer."""
 
     lists: Mapping[str, tuple[StatusList, ...]] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
     sticky: frozenset[tuple[str, bytes]] = frozenset()
+    crls: Mapping[str, tuple[CertificateRevocationList, ...]] = field(default_factory=dict)
 
 
 NO_STATUS = StatusSnapshot()

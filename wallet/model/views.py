@@ -166,7 +166,8 @@ class CounterProfile:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """How old the counter's data is. `clock_ok` is False when the clock cannot be right."""
+    """How old the counter's data is. `clock_ok` is False when the clock cannot be right; `taken_back` counts
+    revocations that newer lists take back: they stand, and somebody must ask why."""
 
     anchors: int
     trust_as_of: datetime | None
@@ -175,6 +176,7 @@ class Readiness:
     status_as_of: datetime | None
     status_stale: bool
     clock_ok: bool
+    taken_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)

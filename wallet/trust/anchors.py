@@ -124,6 +124,11 @@ def anchors_for(anchors: Iterable[TrustAnchor], scheme: str, purpose: AnchorPurp
     return any(purpose in a.scope.purposes and _covers(a.scope.schemes, scheme) for a in anchors)
 
 
+def certificates_named(anchors: tuple[TrustAnchor, ...], subject: str) -> tuple[bytes, ...]:
+    """The anchors' certificates (DER) of one subject's name (RFC 4514)."""
+    return index_of(anchors).by_subject.get(subject, ())
+
+
 def _unresolved(
     snapshot: TrustSnapshot,
     use: Use,
@@ -250,6 +255,8 @@ def _own_certificate(certificate: bytes, at: datetime) -> tuple[Reason | None, s
 
 def _scope_fault(candidate: Candidate, use: Use) -> tuple[Reason | None, str]:
     scope = candidate.anchor.scope
+    if _made_for_something_else(candidate, use.purpose):
+        return Reason.CHAIN_INVALID, "signer's certificate is made for something else"
     if detail := _outside_of(scope, candidate, use):
         return Reason.ISSUER_NOT_AUTHORISED, detail
     if scope.issuer is not None and scope.issuer != use.issuer:
@@ -257,6 +264,26 @@ def _scope_fault(candidate: Candidate, use: Use) -> tuple[Reason | None, str]:
     if use.scheme == dcc.SCHEME:
         return dcc.signer_fault(candidate.leaf_certificate, scope.region, use.issuer, use.document_type)
     return None, ""
+
+
+_TLS_SERVER, _TLS_CLIENT, _TIME_STAMPS, _OCSP = (f"1.3.6.1.5.5.7.3.{n}" for n in (1, 2, 8, 9))
+_STATUS_SIGNER, _MDOC_SIGNER, _MDOC_READER = "1.3.6.1.5.5.7.3.30", "1.0.18013.5.1.2", "1.0.18013.5.1.6"
+_NEVER = frozenset({_TLS_SERVER, _TLS_CLIENT, _TIME_STAMPS, _OCSP, _MDOC_READER})
+_OTHER_USES = {
+    AnchorPurpose.LICENCE: _NEVER | {_STATUS_SIGNER},
+    AnchorPurpose.TRUST_LIST: _NEVER | {_STATUS_SIGNER, _MDOC_SIGNER},
+}
+"""Extended key usages that, standing alone, make a certificate useless for a purpose."""
+
+
+def _made_for_something_else(candidate: Candidate, purpose: AnchorPurpose) -> bool:
+    """Whether a certificate below an anchor may be used for other things only (RFC 5280, section 4.2.1.12):
+    a reader's or a web server's signs no licence (CASES, S13). One without the extension may do anything."""
+    leaf = candidate.leaf_certificate
+    if leaf is None or leaf == candidate.anchor.certificate:
+        return False
+    uses = x509.certificate_facts(leaf).extended_key_usage
+    return bool(uses) and uses <= _OTHER_USES.get(purpose, frozenset())
 
 
 def _outside_of(scope: AnchorScope, candidate: Candidate, use: Use) -> str:

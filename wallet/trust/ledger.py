@@ -28,12 +28,14 @@ class EntryKind(StrEnum):
     ANCHORS = "anchors"
     LIST = "list"
     STATUS = "status"
+    CRL = "crl"
 
 
 @dataclass(frozen=True, slots=True)
 class TrustEntry:
     """One import. `id` is the start of its SHA-256 and the name of its file; `name` is outside text, for
-    people. `origin` names a trust list across versions; `vouched` says that an anchor signed it."""
+    people. `origin` names a trust list across versions; `vouched` says that an anchor signed it.
+    `takes_back` counts revocations of an earlier list that this one no longer holds: an alarm (CASES V05)."""
 
     id: str
     kind: EntryKind
@@ -43,6 +45,7 @@ class TrustEntry:
     count: int = 0
     origin: str | None = None
     vouched: bool = False
+    takes_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def _entry_as_json(entry: TrustEntry) -> dict[str, Any]:
         "count": entry.count,
         "origin": entry.origin,
         "vouched": entry.vouched,
+        "takes_back": entry.takes_back,
         "scope": None if entry.scope is None else _scope_as_json(entry.scope),
     }
 
@@ -160,6 +164,7 @@ def _entry(value: Any) -> TrustEntry:
         count=int(value["count"]),
         origin=value["origin"],
         vouched=bool(value["vouched"]),
+        takes_back=int(value.get("takes_back", 0)),
     )
 
 

@@ -1,4 +1,5 @@
-"""Trust data as it comes: certificates, keys, and our signed trust list (JWS, typ `lw-trust-list+jwt`).
+"""Trust data as it comes: certificates, keys, and our signed trust list (JWS, typ `lw-trust-list+jwt`; its
+form in CBOR: wallet.trust.lists_cbor).
 
 A list's payload: `sub` (which list), `version`, `iat`, `next_update`, `status_required`, `entries`; an entry
 holds `name` {zh, en}, `certificate` (base64 DER) or `jwk`, and `kid`, `alg`, `schemes`, `purposes`,
@@ -17,7 +18,7 @@ from wallet.codec import strict_json
 from wallet.codec.base import b64_decode, b64_encode
 from wallet.codec.limits import MAX_DOCUMENT
 from wallet.crypto import jose, keys, x509
-from wallet.model.credential import SignedPart
+from wallet.model.credential import PublicKey, SignedPart
 from wallet.model.errors import ParseError
 from wallet.model.ports import Signer
 from wallet.model.text import LocalisedText
@@ -33,15 +34,17 @@ _PUBLIC_JWK = frozenset({"RSA", "EC", "OKP"})
 
 @dataclass(frozen=True, slots=True)
 class TrustList:
-    """One signed publication. `anchors` carry their scopes; none of them may vouch for trust lists."""
+    """One signed publication. `anchors` carry their scopes; none of them may vouch for trust lists. `scheme`
+    is "vical" for a list of ISO/IEC 18013-5, Annex C, whose `next_update` may be None."""
 
     subject: str
     version: int
     issued_at: datetime
-    next_update: datetime
+    next_update: datetime | None
     anchors: tuple[TrustAnchor, ...]
     status_required: frozenset[str]
     signed: SignedPart
+    scheme: str = "own"
 
 
 def read_anchors(data: bytes, scope: AnchorScope) -> tuple[TrustAnchor, ...]:
@@ -58,7 +61,7 @@ def read_anchors(data: bytes, scope: AnchorScope) -> tuple[TrustAnchor, ...]:
     elif b"-----BEGIN " in data:
         found = _from_pem(data, scope)
     else:
-        found = tuple(_from_certificate(der, scope) for der in x509.load_certificates(data))
+        found = tuple(anchor_of_certificate(der, scope) for der in x509.load_certificates(data))
     if not found:
         raise ParseError(Reason.MALFORMED, "no certificate or public key found")
     return found
@@ -86,7 +89,11 @@ def parse_trust_list(data: bytes) -> TrustList:
         raise ParseError(Reason.TYPE_CONFUSION, "typ is not that of a trust list")
     if jose.unknown_critical(jws.header):
         raise ParseError(Reason.CRITICAL_HEADER_UNKNOWN, "crit in a trust list")
-    payload = _map(strict_json.loads(jws.payload))
+    return list_of(_map(strict_json.loads(jws.payload)), jose.signed_part(jws))
+
+
+def list_of(payload: Mapping[str, Any], signed: SignedPart) -> TrustList:
+    """The list that a payload in JSON or CBOR says. Raises ParseError."""
     entries = payload.get("entries")
     if not isinstance(entries, list) or len(entries) > MAX_ENTRIES:
         raise ParseError(Reason.MALFORMED, "entries is no list of reasonable length")
@@ -100,7 +107,7 @@ def parse_trust_list(data: bytes) -> TrustList:
         next_update=_required_time(payload, "next_update"),
         anchors=tuple(_from_entry(_map(entry)) for entry in entries),
         status_required=_texts(payload, "status_required"),
-        signed=jose.signed_part(jws),
+        signed=signed,
     )
 
 
@@ -127,7 +134,7 @@ def build_trust_list(
         "iat": int(issued_at.timestamp()),
         "next_update": int(next_update.timestamp()),
         "status_required": sorted(status_required),
-        "entries": [_entry(anchor) for anchor in anchors],
+        "entries": [entry_of(anchor) for anchor in anchors],
     }
     return jose.sign_compact(header, strict_json.dumps(payload), signer).encode("ascii")
 
@@ -158,10 +165,11 @@ def _both(first: frozenset[str], second: frozenset[str]) -> frozenset[str] | Non
 def _from_pem(data: bytes, scope: AnchorScope) -> tuple[TrustAnchor, ...]:
     certificates = x509.load_certificates(data) if b"-----BEGIN CERTIFICATE-----" in data else ()
     bare = tuple(TrustAnchor(spki, scope) for spki in keys.load_public_keys_pem(data))
-    return tuple(_from_certificate(der, scope) for der in certificates) + bare
+    return tuple(anchor_of_certificate(der, scope) for der in certificates) + bare
 
 
-def _from_certificate(der: bytes, scope: AnchorScope) -> TrustAnchor:
+def anchor_of_certificate(der: bytes, scope: AnchorScope) -> TrustAnchor:
+    """An anchor from its certificate, named by what that says. ParseError MALFORMED."""
     facts = x509.certificate_facts(der)
     if not facts.spki:
         raise ParseError(Reason.MALFORMED, "certificate with an unreadable key")
@@ -171,7 +179,7 @@ def _from_certificate(der: bytes, scope: AnchorScope) -> TrustAnchor:
 
 def _from_json(value: Any, scope: AnchorScope) -> tuple[TrustAnchor, ...]:
     if dcc_list.is_dcc_list(value):
-        return dcc_list.anchors_of(value, scope, _from_certificate)
+        return dcc_list.anchors_of(value, scope, anchor_of_certificate)
     mapping = _map(value)
     if "keys" not in mapping:
         return (_from_jwk(mapping, scope),)
@@ -187,7 +195,10 @@ def _is_for_signatures(jwk: Mapping[str, Any]) -> bool:
 
 
 def _from_jwk(jwk: Mapping[str, Any], scope: AnchorScope) -> TrustAnchor:
-    key = keys.public_key_from_jwk(jwk)
+    return _from_key(keys.public_key_from_jwk(jwk), scope)
+
+
+def _from_key(key: PublicKey, scope: AnchorScope) -> TrustAnchor:
     spki = keys.spki_from_public_key(key)
     return TrustAnchor(spki, scope, key_id=key.key_id, algorithm=key.algorithm)
 
@@ -195,15 +206,19 @@ def _from_jwk(jwk: Mapping[str, Any], scope: AnchorScope) -> TrustAnchor:
 def _from_entry(entry: Mapping[str, Any]) -> TrustAnchor:
     scope = _scope(entry)
     if "certificate" in entry:
-        der = x509.load_certificates(b64_decode(_text(entry, "certificate")))
-        anchor = _from_certificate(der[0], scope)
+        given = entry["certificate"]
+        der = given if isinstance(given, bytes) else b64_decode(_text(entry, "certificate"))
+        anchor = anchor_of_certificate(x509.load_certificates(der)[0], scope)
+    elif "key" in entry:
+        anchor = _from_key(keys.public_key_from_cose(_map(entry["key"])), scope)
     else:
         anchor = _from_jwk(_map(entry.get("jwk")), scope)
     named = _map(entry.get("name", {}))
     if named:
         anchor = replace(anchor, name=LocalisedText(_text(named, "zh"), _text(named, "en")))
     if "kid" in entry:
-        anchor = replace(anchor, key_id=_text(entry, "kid").encode())
+        kid = entry["kid"]
+        anchor = replace(anchor, key_id=kid if isinstance(kid, bytes) else _text(entry, "kid").encode())
     if "alg" in entry:
         anchor = replace(anchor, algorithm=_text(entry, "alg"))
     return anchor
@@ -228,7 +243,8 @@ def _scope(entry: Mapping[str, Any]) -> AnchorScope:
     )
 
 
-def _entry(anchor: TrustAnchor) -> dict[str, Any]:
+def entry_of(anchor: TrustAnchor) -> dict[str, Any]:
+    """One anchor as JSON holds it."""
     scope = anchor.scope
     entry: dict[str, Any] = {"purposes": sorted(scope.purposes)}
     if anchor.certificate is not None:

@@ -1,7 +1,8 @@
 """Status lists: reading tokens and looking values up (draft-ietf-oauth-status-list, Token Status List).
 
-Reads JWT (section 5.1) and CWT (section 5.2). Does not judge whom a list speaks for: wallet.trust.standing
-does. Fetches nothing; lists come from files.
+Reads JWT (section 5.1) and CWT (section 5.2), list credentials of the W3C (wallet.trust.bitstring) and CRLs.
+Does not judge whom a list speaks for: wallet.trust.standing and wallet.trust.signers do. Fetches nothing;
+lists come from files.
 """
 
 from __future__ import annotations
@@ -13,13 +14,21 @@ from typing import Any
 
 from wallet.codec import cbor, strict_json
 from wallet.codec.base import b64url_decode
-from wallet.codec.inflate import inflate
+from wallet.codec.inflate import gunzip, inflate
 from wallet.codec.limits import MAX_STATUS_LIST
-from wallet.crypto import cose, jose
+from wallet.crypto import cose, crl, jose
 from wallet.model.credential import SignedPart
 from wallet.model.errors import ParseError
-from wallet.model.trust import StatusList, StatusSnapshot
+from wallet.model.trust import CertificateRevocationList, StatusList, StatusSnapshot
 from wallet.model.verdict import Reason
+from wallet.trust.bitstring import (
+    BITSTRING,
+    MIN_ENTRIES,
+    VC_TYPES,
+    ListCredential,
+    entry_value,
+    read_list_credential,
+)
 
 UNNAMED = ""
 """Stands in `StatusSnapshot.unreadable` for a token of which not even the `sub` could be read."""
@@ -39,8 +48,6 @@ _TYP = 16
 _CWT_TAG = 61
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z: the last second that a datetime can hold
 _BITS = (1, 2, 4, 8)
-_LOWEST_BITS = {0: 0, 1: 0xFF, 2: 0x55, 4: 0x11, 8: 0x01}
-"""The lowest bit of each entry within a byte, by the width of an entry; no entries where that is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class _Envelope:
     issuer: str | None
     bits: Any
     compressed: bytes | None
+    kind: str = "token"
+    purposes: frozenset[str] = frozenset()
 
 
 def parse_status_list(data: bytes, *, limit: int = MAX_STATUS_LIST) -> StatusList:
@@ -64,8 +73,11 @@ def parse_status_list(data: bytes, *, limit: int = MAX_STATUS_LIST) -> StatusLis
     if type(envelope.bits) is not int or envelope.bits not in _BITS:
         raise ParseError(Reason.MALFORMED, "bits is not 1, 2, 4 or 8")
     if envelope.compressed is None:
-        raise ParseError(Reason.MALFORMED, "lst is missing")
-    inflated = inflate(envelope.compressed, limit=limit)
+        raise ParseError(Reason.MALFORMED, "lst or encodedList is missing")
+    unpack = gunzip if envelope.kind == BITSTRING else inflate
+    inflated = unpack(envelope.compressed, limit=limit)
+    if envelope.kind == BITSTRING and len(inflated) * 8 < MIN_ENTRIES:
+        raise ParseError(Reason.MALFORMED, f"fewer than {MIN_ENTRIES} entries")
     return _status_list(envelope, envelope.bits, inflated)
 
 
@@ -77,10 +89,14 @@ def read_statuses(tokens: Iterable[bytes]) -> StatusSnapshot:
     stranger's (amber).
     """
     lists: list[StatusList] = []
+    crls: list[CertificateRevocationList] = []
     unreadable: set[str] = set()
     left = MAX_TOGETHER
     for token in tokens:
         try:
+            if crl.looks_like_crl(token):
+                crls.extend(crl.read_crls(token))
+                continue
             read = parse_status_list(token, limit=min(left, MAX_STATUS_LIST))
             left -= len(read.data)
             lists.append(read)
@@ -90,7 +106,7 @@ def read_statuses(tokens: Iterable[bytes]) -> StatusSnapshot:
                 lists.append(broken)
             else:
                 unreadable.add(_subject_of(token))
-    return snapshot(lists, unreadable=frozenset(unreadable))
+    return snapshot(lists, unreadable=frozenset(unreadable), crls=crls)
 
 
 def snapshot(
@@ -98,8 +114,12 @@ def snapshot(
     *,
     unreadable: frozenset[str] = frozenset(),
     sticky: frozenset[tuple[str, bytes]] = frozenset(),
+    crls: Iterable[CertificateRevocationList] = (),
 ) -> StatusSnapshot:
-    """All lists by `sub`, newest first."""
+    """All lists by `sub`, newest first, and all CRLs by their issuer's name."""
+    by_issuer: defaultdict[str, list[CertificateRevocationList]] = defaultdict(list)
+    for each in crls:
+        by_issuer[each.issuer].append(each)
     by_uri: defaultdict[str, list[StatusList]] = defaultdict(list)
     for status_list in lists:
         by_uri[status_list.uri].append(status_list)
@@ -107,38 +127,24 @@ def snapshot(
         uri: tuple(sorted(found, key=lambda each: each.issued_at, reverse=True))
         for uri, found in by_uri.items()
     }
-    return StatusSnapshot(ordered, unreadable, sticky)
+    return StatusSnapshot(
+        ordered, unreadable, sticky, {issuer: tuple(found) for issuer, found in by_issuer.items()}
+    )
 
 
-def status_value(status_list: StatusList, index: int) -> int | None:
+def status_value(status_list: StatusList, index: int, size: int = 1) -> int | None:
     """The value of one entry, least significant bits first (section 4.1); None where there is no such
-    index."""
+    index. In a bitstring an entry has `size` bits, most significant first."""
     bits = status_list.bits
     if index < 0 or bits not in _BITS:
         return None
+    if status_list.kind == BITSTRING:
+        return entry_value(status_list, index, size)
     offset = index * bits
     place = offset >> 3
     if place >= len(status_list.data):
         return None
     return (status_list.data[place] >> (offset & 7)) & ((1 << bits) - 1)
-
-
-def takes_back(older: StatusList, newer: StatusList) -> bool:
-    """Whether a licence that `older` revokes is not revoked in `newer` (CASES, V05: revocation sticks)."""
-    revoked = _revocations(older)
-    if not revoked or older.bits != newer.bits:
-        return bool(revoked)
-    return bool(revoked & ~_revocations(newer))
-
-
-def _revocations(status_list: StatusList) -> int:
-    """A number in which the lowest bit of each entry is set where its value is 1, all entries at once."""
-    whole = int.from_bytes(status_list.data, "little")
-    lowest = bytes((_LOWEST_BITS[status_list.bits],)) * len(status_list.data)
-    found = whole & int.from_bytes(lowest, "little")
-    for higher in range(1, status_list.bits):
-        found &= ~(whole >> higher)
-    return found
 
 
 def _contradiction(token: bytes) -> StatusList | None:
@@ -159,6 +165,8 @@ def _status_list(envelope: _Envelope, bits: int, data: bytes) -> StatusList:
         expires_at=envelope.expires_at,
         ttl=envelope.ttl,
         issuer=envelope.issuer,
+        kind=envelope.kind,
+        purposes=envelope.purposes,
     )
 
 
@@ -176,11 +184,14 @@ def _looks_like_jwt(data: bytes) -> bool:
 
 def _read_jwt(data: bytes) -> _Envelope:
     jws = jose.parse_compact(data.decode("ascii"))
-    if jws.header.get("typ") not in JWT_TYPES:
+    typ = jws.header.get("typ")
+    if typ not in JWT_TYPES and typ not in VC_TYPES:
         raise ParseError(Reason.TYPE_CONFUSION, "typ is not that of a status list")
     if jose.unknown_critical(jws.header):
         raise ParseError(Reason.CRITICAL_HEADER_UNKNOWN, "crit in a status list")
     claims = _mapping(strict_json.loads(jws.payload), "claims")
+    if typ in VC_TYPES:
+        return _of_credential(read_list_credential(claims), jose.signed_part(jws))
     listed = _mapping(claims.get("status_list"), "status_list")
     text = listed.get("lst")
     return _envelope(
@@ -189,6 +200,11 @@ def _read_jwt(data: bytes) -> _Envelope:
         listed.get("bits"),
         _decoded(text),
     )
+
+
+def _of_credential(found: ListCredential, signed: SignedPart) -> _Envelope:
+    times = (found.issued_at, found.expires_at, found.ttl)
+    return _Envelope(found.uri, signed, *times, found.issuer, 1, found.compressed, BITSTRING, found.purposes)
 
 
 def _decoded(text: Any) -> bytes | None:
@@ -256,7 +272,8 @@ def _subject_of(token: bytes) -> str:
         stripped = token.strip(b" \t\r\n")
         if _looks_like_jwt(stripped):
             parts = stripped.decode("ascii").split(".")
-            subject = _mapping(strict_json.loads(b64url_decode(parts[1])), "claims").get("sub")
+            claims = _mapping(strict_json.loads(b64url_decode(parts[1])), "claims")
+            subject = claims.get("sub", claims.get("id"))
         else:
             subject = _mapping(cbor.loads(_payload_of(cbor.loads(token))), "claims").get(_SUB)
     except (ParseError, IndexError):

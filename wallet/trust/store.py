@@ -2,7 +2,7 @@
 
 One folder, public and unencrypted; writes are atomic (temporary file, fsync, rename, fsync of the folder).
 What is imported: anchors with an explicit scope, signed trust lists (only under an anchor for trust lists),
-status lists. Fetches nothing, reads no clock; judging a licence is wallet.verification's.
+status lists, CRLs. Fetches nothing, reads no clock; judging a licence is wallet.verification's.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from wallet.crypto.crl import looks_like_crl, read_crls
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.trust import (
     AnchorScope,
+    CertificateRevocationList,
     StatusList,
     StatusSnapshot,
     TrustAnchor,
     TrustSnapshot,
 )
 from wallet.storage.files import write_whole
+from wallet.trust import status_intake
 from wallet.trust.clock import LAPSE_GRACE, raise_floor
 from wallet.trust.ledger import (
     EntryKind,
@@ -30,8 +33,10 @@ from wallet.trust.ledger import (
     read_ledger,
     write_ledger,
 )
-from wallet.trust.lists import TrustList, looks_like_trust_list, parse_trust_list, read_anchors
-from wallet.trust.status import parse_status_list, takes_back
+from wallet.trust.lists import TrustList, read_anchors
+from wallet.trust.publications import looks_like_trust_list, parse_trust_list
+from wallet.trust.signers import crl_issuer
+from wallet.trust.status import parse_status_list
 from wallet.trust.status import snapshot as status_snapshot_of
 from wallet.trust.vouching import granted_by, origin_of, status_origin, voucher_of
 
@@ -43,6 +48,7 @@ class _Loaded:
     anchors: tuple[TrustAnchor, ...]
     lists: tuple[tuple[TrustEntry, TrustList], ...]
     statuses: tuple[tuple[TrustEntry, StatusList], ...]
+    crls: tuple[tuple[TrustEntry, CertificateRevocationList], ...]
 
 
 class TrustStore:
@@ -65,8 +71,8 @@ class TrustStore:
         return self._read_ledger().entries
 
     def import_file(self, data: bytes, name: str, scope: AnchorScope, at: datetime) -> TrustEntry:
-        """Take in anchors (with `scope`), a signed trust list (its entries carry their own scopes) or a
-        status list. The same file again changes its scope and nothing else."""
+        """Take in anchors (with `scope`), a signed trust list (its entries carry their own scopes), a status
+        list or a CRL. The same file again changes its scope and nothing else."""
         _require_aware(at)
         # A file's name need not be text; half a surrogate pair could not be written down.
         name = name.encode("utf-8", "replace").decode()
@@ -75,7 +81,7 @@ class TrustStore:
         try:
             anchors = read_anchors(data, scope)
         except ParseError as error:
-            if _is_status_list(data):
+            if _is_status(data):
                 return self.import_status(data, at)
             raise WalletError(Trouble.TRUST_DATA_INVALID, str(error)) from error
         entry = TrustEntry(_identity(data), EntryKind.ANCHORS, name, at, scope=scope, count=len(anchors))
@@ -83,31 +89,31 @@ class TrustStore:
         return entry
 
     def import_status(self, data: bytes, at: datetime) -> TrustEntry:
-        """Take in a status list. The newest of each signer for its `sub` is kept, and older ones whose
-        revocations it takes back. One that no anchor vouches for stands beside a vouched one, never in its
-        place. An older one than the kept is TRUST_ROLLBACK."""
+        """Take in a status list, or a CRL. The newest of each signer for its `sub` or issuer is kept. One
+        that no anchor vouches for stands beside a vouched one, never in its place.
+
+        An older one than the kept, or one as old that lifts a suspension, is TRUST_ROLLBACK. One that takes
+        revocations back is kept with an alarm (`takes_back`) beside the older list, by which they stand.
+        """
         _require_aware(at)
+        if looks_like_crl(data):
+            return self._import_crl(data, at)
         try:
             status_list = parse_status_list(data)
         except ParseError as error:
             raise WalletError(Trouble.STATUS_DATA_INVALID, str(error)) from error
         origin = status_origin(self._compose(frozenset()).anchors, status_list, at)
-        vouched = origin is not None
-        kept = [
-            (entry, known)
-            for entry, known in self._load().statuses
-            if known.uri == status_list.uri and (entry.vouched, entry.origin) == (vouched, origin)
-        ]
-        if any(known.issued_at > status_list.issued_at for _, known in kept):
-            raise WalletError(Trouble.TRUST_ROLLBACK, status_list.uri)
         entry = TrustEntry(
-            _identity(data), EntryKind.STATUS, status_list.uri, at, count=1, origin=origin, vouched=vouched
+            _identity(data),
+            EntryKind.STATUS,
+            status_list.uri,
+            at,
+            count=1,
+            origin=origin,
+            vouched=origin is not None,
         )
-        ledger = self._read_ledger().without(
-            {old.id for old, known in kept if not (vouched and takes_back(known, status_list))}
-        )
-        if vouched:
-            ledger = replace(ledger, floor=raise_floor(ledger.floor, _moment(status_list.issued_at), at))
+        kept = self._load().statuses
+        entry, ledger = status_intake.plan_list(entry, status_list, kept, self._read_ledger())
         self._keep(entry, data, ledger)
         return entry
 
@@ -141,8 +147,12 @@ class TrustStore:
         """All status lists, newest first, and the revocations that stick."""
         self._read_ledger()
         if self._status is None:
-            lists = [status_list for _, status_list in self._load().statuses]
-            self._status = status_snapshot_of(lists, sticky=self._read_ledger().revoked)
+            loaded = self._load()
+            self._status = status_snapshot_of(
+                (status_list for _, status_list in loaded.statuses),
+                sticky=self._read_ledger().revoked,
+                crls=(found for _, found in loaded.crls),
+            )
         return self._status
 
     def _import_list(self, data: bytes, name: str, at: datetime) -> TrustEntry:
@@ -170,6 +180,23 @@ class TrustStore:
         self._keep(entry, data, ledger)
         return entry
 
+    def _import_crl(self, data: bytes, at: datetime) -> TrustEntry:
+        """A whole CRL: the newest of its issuer is kept, and what an anchor's CRL revoked for good sticks."""
+        try:
+            found = read_crls(data)
+        except ParseError as error:
+            raise WalletError(Trouble.STATUS_DATA_INVALID, str(error)) from error
+        if len(found) != 1 or found[0].fault:
+            raise WalletError(Trouble.STATUS_DATA_INVALID, found[0].fault or "several CRLs in one file")
+        new = found[0]
+        issuer = crl_issuer(new, self._compose(frozenset()).anchors)
+        vouched, count = issuer is not None, len(new.revoked)
+        entry = TrustEntry(_identity(data), EntryKind.CRL, new.issuer, at, count=count, vouched=vouched)
+        kept = self._load().crls
+        entry, ledger = status_intake.plan_crl(entry, new, issuer, kept, self._read_ledger())
+        self._keep(entry, data, ledger)
+        return entry
+
     def _compose(self, status_required: frozenset[str]) -> TrustSnapshot:
         loaded, ledger = self._load(), self._read_ledger()
         anchors, required = list(loaded.anchors), set(status_required)
@@ -181,14 +208,16 @@ class TrustStore:
                 trusted.append(trust_list)
                 required |= trust_list.status_required
                 anchors.extend(granted_by(trust_list, voucher))
-        imported = [entry.imported_at for entry in ledger.entries if entry.kind is not EntryKind.STATUS]
+        due = [each.next_update for each in trusted if each.next_update is not None]
+        due = [each.next_update for each in trusted if each.next_update is not None]
+        imported = [entry.imported_at for entry in ledger.entries if entry.kind in _OF_TRUST]
         return TrustSnapshot(
             anchors=tuple(anchors),
             as_of=min((each.issued_at for each in trusted), default=max(imported, default=None)),
             floor=ledger.floor,
-            next_update=min((each.next_update for each in trusted), default=None),
+            next_update=min(due, default=None),
             status_required=frozenset(required),
-            lapses=max((_lapse(each.next_update) for each in trusted), default=None),
+            lapses=_lapse(max(due)) if due else None,
         )
 
     def _load(self) -> _Loaded:
@@ -197,6 +226,7 @@ class TrustStore:
             anchors: list[TrustAnchor] = []
             lists: list[tuple[TrustEntry, TrustList]] = []
             statuses: list[tuple[TrustEntry, StatusList]] = []
+            crls: list[tuple[TrustEntry, CertificateRevocationList]] = []
             for entry in ledger.entries:
                 data = _read_back(self._folder, entry)
                 try:
@@ -204,11 +234,13 @@ class TrustStore:
                         anchors.extend(read_anchors(data, entry.scope or AnchorScope()))
                     elif entry.kind is EntryKind.LIST:
                         lists.append((entry, parse_trust_list(data)))
+                    elif entry.kind is EntryKind.CRL:
+                        crls.extend((entry, each) for each in read_crls(data))
                     else:
                         statuses.append((entry, parse_status_list(data)))
                 except ParseError as error:
                     raise WalletError(Trouble.TRUST_DATA_INVALID, f"{entry.id}: {error}") from error
-            self._loaded = _Loaded(tuple(anchors), tuple(lists), tuple(statuses))
+            self._loaded = _Loaded(tuple(anchors), tuple(lists), tuple(statuses), tuple(crls))
         return self._loaded
 
     def _read_ledger(self) -> Ledger:
@@ -235,8 +267,13 @@ class TrustStore:
         self._trust.clear()
 
 
-def _is_status_list(data: bytes) -> bool:
+_OF_TRUST = frozenset({EntryKind.ANCHORS, EntryKind.LIST})
+
+
+def _is_status(data: bytes) -> bool:
     try:
+        if looks_like_crl(data):
+            return bool(read_crls(data))
         parse_status_list(data)
     except ParseError:
         return False

@@ -10,6 +10,7 @@ from wallet.model.policy import Expected
 from wallet.model.trust import StatusSnapshot, TrustSnapshot
 from wallet.model.verdict import Check, Finding, Outcome, Reason
 from wallet.trust.authentication import Authentication
+from wallet.trust.signers import NO_CERTIFICATE, SignerStanding
 from wallet.verification.policies import Rules
 
 
@@ -27,6 +28,7 @@ class Case:
     expected: Expected
     authentication: Authentication | None
     clock_fault: str
+    signer_standing: SignerStanding = NO_CERTIFICATE
 
     @property
     def unfounded(self) -> str:

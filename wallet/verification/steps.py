@@ -13,6 +13,7 @@ from wallet.crypto import keys, signature
 from wallet.model.credential import Credential, CredentialFormat, HolderProof, PublicKey
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Outcome, Reason
+from wallet.trust.signers import NO_CERTIFICATE, SignerStanding, judge_signer
 from wallet.trust.standing import judge_status
 from wallet.verification.case import Case, failed, not_applicable, passed, skipped, undetermined
 
@@ -84,7 +85,12 @@ def judge_issuer(case: Case) -> tuple[Finding, ...]:
         return (failed(Check.ISSUER, who.issuer_fault, who.detail),)
     if who.issuer_fault is not None or who.key is None:
         return skipped(Check.ISSUER, "no key was reached")
-    return _parsed(case.credential, Check.ISSUER) or passed(Check.ISSUER)
+    if found := _parsed(case.credential, Check.ISSUER):
+        return found
+    standing = case.signer_standing
+    if standing.reason is Reason.ISSUER_KEY_REVOKED:
+        return (failed(Check.ISSUER, standing.reason, standing.detail),)
+    return passed(Check.ISSUER, standing.detail)
 
 
 def judge_signature(case: Case) -> tuple[Finding, ...]:
@@ -132,7 +138,30 @@ def judge_standing(case: Case) -> tuple[tuple[Finding, ...], datetime | None]:
     if who is None or who.signer is None:
         return skipped(Check.STATUS, case.unfounded or "the issuer is not established"), None
     standing = judge_status(case.credential, who.signer, case.trust, case.status, case.at)
-    return (standing.finding,), standing.as_of
+    return (standing.finding, *standing.further, *_of_crls(case.signer_standing)), standing.as_of
+
+
+def judge_signers_certificate(case: Case) -> SignerStanding:
+    """Whether the signer's certificate, or one above it, was revoked (RFC 5280, section 6.3), for checks 3
+    and 7. Under `archive` as of the time of signing."""
+    who = case.authentication
+    if who is None or who.signer is None:
+        return NO_CERTIFICATE
+    licence = case.credential
+    seconds = licence.issued_at if licence.issued_at is not None else licence.valid_from
+    signed_at = None
+    if case.rules.at_signing and seconds is not None and 0 <= seconds <= _LATEST:
+        signed_at = datetime.fromtimestamp(seconds, case.at.tzinfo)
+    return judge_signer(
+        who.signer, licence.signed.chain, case.trust, case.status, case.at, signed_at=signed_at
+    )
+
+
+def _of_crls(standing: SignerStanding) -> tuple[Finding, ...]:
+    """A CRL in doubt leaves the standing of the signer's certificate open: amber, and never guilt."""
+    if standing.reason is None or standing.reason is Reason.ISSUER_KEY_REVOKED:
+        return ()
+    return (undetermined(Check.STATUS, standing.reason, standing.detail),)
 
 
 def judge_holder(case: Case) -> tuple[Finding, ...]:

@@ -99,6 +99,7 @@ def _judge_one(
     fault = "" if rules.at_signing else clock_fault(trust, at)
     who = None if fault else _authenticate(credential, rules, trust, at)
     case = Case(credential, rules, trust, status, at, at.timestamp(), expected, who, fault)
+    case = replace(case, signer_standing=steps.judge_signers_certificate(case))
     standing, status_as_of = steps.judge_standing(case)
     findings = (
         *steps.judge_format(case),  # (1)
