@@ -67,5 +67,6 @@ def _verify(key: Any, algorithm: str, message: bytes, signature: bytes) -> None:
     elif scheme == "RSA":
         key.verify(signature, message, padding.PKCS1v15(), digest)
     else:
-        # RFC 4055, section 3.1: MGF1 with the same digest, salt as long as it; others are named otherwise.
-        key.verify(signature, message, padding.PSS(padding.MGF1(digest), digest.digest_size), digest)
+        # RFC 4056, section 3: MGF1 with the same digest. Signers choose the salt's length freely, and many
+        # take the longest; the length is no part of what makes a signature hold.
+        key.verify(signature, message, padding.PSS(padding.MGF1(digest), padding.PSS.AUTO), digest)

@@ -64,30 +64,29 @@ def answer(question: bytes) -> tuple[bytes, bytes]:
 
 def read(document: bytes) -> dict[str, Any]:
     """Pages, and the signatures in the order of their revisions."""
-    reader, strict = opened(document)
-    found = embedded(reader)
+    reader, found, strict = opened(document)
     return {
         "pages": page_count(reader),
         "signatures": [signature_facts(each, reader, found, strict) for each in found],
     }
 
 
-def opened(document: bytes) -> tuple[PdfFileReader, bool]:
-    """The file as pyHanko reads it, strictly if at all possible, and whether it was."""
+def opened(document: bytes) -> tuple[PdfFileReader, list[EmbeddedPdfSignature], bool]:
+    """The file as pyHanko reads it, its signatures, and whether it could be read strictly: many writers do
+    not keep to the letter, and what nothing came after is as it was signed, well-formed or not."""
     for strict in (True, False):
         try:
             reader = PdfFileReader(io.BytesIO(document), strict=strict, decode_limits=LIMITS)
             unlock(reader)
-            list(enumerate_sig_fields(reader, filled_status=True))
-        except Unreadable:
-            raise
+            return reader, embedded(reader), strict
+        except Unreadable as error:
+            if not strict or error.reason != "malformed":
+                raise
         except misc.PdfDecodeLimitError as error:
             raise Unreadable("limit_exceeded", str(error)) from None
         except Exception as error:
             if not strict:
                 raise Unreadable("malformed", f"not readable as PDF: {type(error).__name__}") from None
-        else:
-            return reader, strict
     raise Unreadable("malformed", "not readable as PDF")
 
 
@@ -164,12 +163,16 @@ def later_changes(
     if not strict:
         return "changed"  # a lenient reading is no ground to call changes harmless
     try:
-        if found.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_REVISION:
+        found.coverage = found.evaluate_signature_coverage()
+        if found.coverage is not SignatureCoverageLevel.ENTIRE_REVISION:
             return "uncovered"
         result = found.evaluate_modifications(DEFAULT_DIFF_POLICY)
+        allowed = found.docmdp_level  # what a certifying author said may change (ISO 32000-2, 12.8.2.2)
     except Exception:
         return "changed"
     if not isinstance(result, DiffResult) or result.modification_level is ModificationLevel.OTHER:
+        return "changed"
+    if allowed is not None and result.modification_level.value > allowed.value:
         return "changed"
     stamps = {each.signed_revision for each in others if str(each.sig_object_type) == "/DocTimeStamp"}
     revisions = range(found.signed_revision + 1, last + 1)
@@ -211,7 +214,9 @@ def text(values: generic.DictionaryObject, key: str) -> str | None:
         value = values[key]
     except Exception:
         return None
-    return str(value)[:MAX_TEXT] if isinstance(value, generic.TextStringObject) else None
+    if not isinstance(value, generic.TextStringObject):
+        return None
+    return str(value)[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")
 
 
 def whole(padded: bytes) -> cms.ContentInfo:
@@ -296,10 +301,8 @@ def algorithm_facts(signer: cms.SignerInfo) -> dict[str, Any]:
     except ValueError:
         signed_digest = digest  # rsaEncryption and the like leave it to the digest algorithm
     if scheme == "rsassa_pss":
-        parameters = algorithm["parameters"]
-        masked = parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native
-        length = {"sha256": 32, "sha384": 48, "sha512": 64}.get(digest)
-        if masked != signed_digest or parameters["salt_length"].native != length:
+        mask = algorithm["parameters"]["mask_gen_algorithm"]
+        if mask["algorithm"].native != "mgf1" or mask["parameters"]["algorithm"].native != signed_digest:
             scheme = ""
     if scheme == "ed25519":
         signed_digest = "sha512"
