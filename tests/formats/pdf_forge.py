@@ -1,4 +1,4 @@
-"""PDF files made here: written by hand, signed by pyHanko (which serves tests as a signer, never as a judge)."""
+"""PDF files made here: written by hand, signed by pyHanko, which serves tests as a signer, not as a judge."""
 
 from __future__ import annotations
 
@@ -123,8 +123,10 @@ def page(extra: str = "", catalog: str = "", more: str = "", text: str = "licenc
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        f" /Resources << /Font << /F1 5 0 R >> >> {extra} >>",
+        (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            f" /Resources << /Font << /F1 5 0 R >> >> {extra} >>"
+        ),
         f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         *(part for part in more.split("\0") if part),
@@ -198,7 +200,7 @@ def signed(
     **metadata: Any,
 ) -> bytes:
     """The file with a signature added by an incremental update."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
     meta = signers.PdfSignatureMetadata(
         field_name=field,
         md_algorithm=digest,

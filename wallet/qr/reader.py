@@ -1,10 +1,10 @@
 """Pictures and pages → the contents of the QR codes on them, decoded in a process that can be killed.
 
 Decoders are the largest piece of foreign machine code that meets foreign bytes, so they run in a child
-(wallet.qr.reader_child in the shell of wallet.process) that knows nothing, has limits of its own, and has two
-seconds for a picture, ten for a document. The child lives on between pictures; it starts when first needed,
-or earlier by `warm`. Of PDF files it draws pages and runs nothing; it does not say what a code means, and
-writes nothing to disk.
+(wallet.qr.reader_child in the shell of wallet.process) that knows nothing, has limits of its own, and has
+two seconds for a picture, ten for a document. The child lives on between pictures; it starts when first
+needed, or earlier by `warm`. Of PDF files it draws pages and runs nothing; it does not say what a code means,
+and writes nothing to disk.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from wallet.codec.limits import MAX_DOCUMENT
 from wallet.model.errors import Trouble, WalletError
-from wallet.process import SECONDS_TO_START, ChildBroken, ChildProcess, child_command
+from wallet.process.asking import SECONDS_TO_START, ChildBroken, ChildProcess, child_command
 from wallet.qr.picture import picture_facts
 
 MAX_PICTURE = MAX_DOCUMENT
@@ -37,7 +37,7 @@ class PictureReader:
 
     `seconds` is the time for one picture, `seconds_a_document` for the pages of one document. `command`
     starts another child than ours: a frozen program, whose `sys.executable` is no Python, starts itself and
-    calls `wallet.process_child.serve` with `wallet.qr.reader_child`.
+    calls `wallet.process.answering.serve` with `wallet.qr.reader_child`.
     """
 
     def __init__(

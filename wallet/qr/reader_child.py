@@ -1,7 +1,7 @@
 """What the process that decodes pictures answers: started by wallet.qr.reader, killed by it when in doubt.
 
 Stands alone: it imports the standard library, Pillow, zxing-cpp and pypdfium2, nothing of ours
-(wallet.process_child is the shell around it). It decides nothing: no envelope, no licence.
+(wallet.process.answering is the shell around it). It decides nothing: no envelope, no licence.
 
 A question is `P` and a picture, or `D` and a PDF file. The status of an answer is `K` read, `U` unreadable or
 `L` too large; its body is the content of each code found, each with its length (4 bytes) before it. Pages are
@@ -29,7 +29,7 @@ SEARCH_SECONDS = 1.2
 MAX_PAGES = 20
 MAX_PAGE_PIXELS = 4_000_000
 PAGE_SCALE = 200 / 72
-"""Pages are drawn at 200 dots an inch, larger than A4 coarser: a code of 105 modules on 6 cm has 4 dots each."""
+"""200 dots an inch, coarser for what is larger than A4: a code of 105 modules on 6 cm has 4 dots each."""
 PAGES_SECONDS = 6.0
 
 QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)

@@ -14,7 +14,9 @@ from wallet.model.verdict import Check, Finding, Reason
 
 _HEX_STRING = re.compile(rb"<([0-9A-Fa-f]*)>")
 _STRUCTURE = re.compile(rb"\bobj\b|\bxref\b|\btrailer\b|/ByteRange|%%EOF")
-_RANGE = re.compile(rb"/ByteRange\s{0,9}\[\s{0,9}0+\s{1,9}[0-9]{1,10}\s{1,9}([0-9]{1,10})\s{1,9}([0-9]{1,10})\s{0,9}\]")
+_RANGE = re.compile(
+    rb"/ByteRange\s{0,9}\[\s{0,9}0+\s{1,9}[0-9]{1,10}\s{1,9}([0-9]{1,10})\s{1,9}([0-9]{1,10})\s{0,9}\]"
+)
 _BYTE_RANGE = re.compile(b"/" + b"".join(b"(?:%c|#%02x|#%02X)" % (c, c, c) for c in b"ByteRange"))
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MOST_OF_A_DICTIONARY = 65_536

@@ -16,7 +16,7 @@ from wallet.codec import base, strict_json
 from wallet.formats.pdf.facts import Cms, Content, Document, Signature
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
-from wallet.process import ChildBroken, ChildNotReady, ChildProcess, child_command
+from wallet.process.asking import ChildBroken, ChildNotReady, ChildProcess, child_command
 
 SECONDS_A_FILE = 2.0
 LARGEST_ANSWER = 8 * 1024 * 1024

@@ -3,7 +3,7 @@
 The only file that imports pyHanko (and asn1crypto, which it brings). It draws nothing, runs nothing, opens no
 address, and knows no trust anchor: it takes the signatures out of the file's structure and tells facts about
 them. Whether they hold is judged elsewhere, over the bytes as received. Nothing of ours is imported
-(wallet.process_child is the shell around this file).
+(wallet.process.answering is the shell around this file).
 
 The question is the file. The answer's status is `K` with JSON, `E` with JSON {"reason", "detail"} for a file
 that cannot be read, or `U` where anything was raised.
@@ -67,7 +67,7 @@ def read(document: bytes) -> dict[str, Any]:
     reader, found, strict = opened(document)
     return {
         "pages": page_count(reader),
-        "signatures": [signature_facts(each, reader, found, strict) for each in found],
+        "signatures": [signature_facts(each, reader, found, strict=strict) for each in found],
     }
 
 
@@ -135,7 +135,7 @@ def page_count(reader: PdfFileReader) -> int | None:
 
 
 def signature_facts(
-    found: EmbeddedPdfSignature, reader: PdfFileReader, others: list[EmbeddedPdfSignature], strict: bool
+    found: EmbeddedPdfSignature, reader: PdfFileReader, others: list[EmbeddedPdfSignature], *, strict: bool
 ) -> dict[str, Any]:
     """Everything that is judged about one signature."""
     values = found.sig_object
@@ -143,7 +143,7 @@ def signature_facts(
         "stamp": str(found.sig_object_type) == "/DocTimeStamp",
         "byte_range": [int(each) for each in found.byte_range],
         "contents": b64(found.pkcs7_content),
-        "later": later_changes(found, reader, others, strict),
+        "later": later_changes(found, reader, others, strict=strict),
         "claimed_at": pdf_date(values),
         "reason": text(values, "/Reason"),
         "location": text(values, "/Location"),
@@ -152,7 +152,7 @@ def signature_facts(
 
 
 def later_changes(
-    found: EmbeddedPdfSignature, reader: PdfFileReader, others: list[EmbeddedPdfSignature], strict: bool
+    found: EmbeddedPdfSignature, reader: PdfFileReader, others: list[EmbeddedPdfSignature], *, strict: bool
 ) -> str:
     """What revisions after this signature did: "none"; "upkeep" (validation data and document time stamps
     only: PAdES, levels LT and LTA); "filled" (what pyHanko's rules let a further signature or a form do);
@@ -163,10 +163,11 @@ def later_changes(
     if not strict:
         return "changed"  # a lenient reading is no ground to call changes harmless
     try:
-        found.coverage = found.evaluate_signature_coverage()
-        if found.coverage is not SignatureCoverageLevel.ENTIRE_REVISION:
+        compared: Any = found
+        compared.compute_integrity_info(DEFAULT_DIFF_POLICY)
+        if compared.coverage is not SignatureCoverageLevel.ENTIRE_REVISION:
             return "uncovered"
-        result = found.evaluate_modifications(DEFAULT_DIFF_POLICY)
+        result = compared.diff_result
         allowed = found.docmdp_level  # what a certifying author said may change (ISO 32000-2, 12.8.2.2)
     except Exception:
         return "changed"

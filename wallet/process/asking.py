@@ -1,8 +1,8 @@
 """A child process that can be killed: asked and answered over its standard input and output.
 
 Foreign decoders that meet foreign bytes run in such a child (pictures and pages: wallet.qr; the signatures of
-PDF files: wallet.formats.pdf). The child is wallet.process_child with one file of theirs; it lives on between
-questions. Says nothing about what is asked, and writes nothing to disk.
+PDF files: wallet.formats.pdf). The child is wallet.process.answering with one file of theirs; it lives on
+between questions. Says nothing about what is asked, and writes nothing to disk.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def child_command(answering: Path, packages: Iterable[str]) -> list[str]:
         for spec in map(importlib.util.find_spec, packages)
         if spec is not None and spec.origin is not None
     }
-    shell = Path(__file__).with_name("process_child.py")
+    shell = Path(__file__).with_name("answering.py")
     return [sys.executable, "-I", str(shell), str(answering), *sorted(folders)]
 
 

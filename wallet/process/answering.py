@@ -1,4 +1,4 @@
-"""The shell of every child process of wallet.process: limits, and the conversation; it decides nothing.
+"""The shell of every child process: its limits and the conversation. Decides nothing.
 
 Stands alone: it imports the standard library and the one file that it is told to answer with, so that it
 starts quickly in Python's isolated mode and holds no secret. That file has `MEMORY_BYTES`, `CPU_SECONDS` (for
