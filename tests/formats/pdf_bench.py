@@ -6,12 +6,15 @@ import asyncio
 import hashlib
 import io
 import re
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -143,11 +146,13 @@ def signed_by_hand(
     start: int = 0,
     short: int = 0,
     pages: bytes = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    forge: Callable[[Any], None] | None = None,
 ) -> bytes:
     """A file signed in one go, whose ByteRange leaves out what it is told to; everything else holds.
 
     `before` and `after` stand beside the hex string in the gap, `inside` and `behind` around it in the signed
-    dictionary; the first `start` and the last `short` bytes of the file are left out.
+    dictionary; the first `start` and the last `short` bytes of the file are left out. `forge` changes the CMS
+    object, whose attributes are then signed anew.
     """
     mark, room = b"/ByteRange [0000000000 0000000000 0000000000 0000000000] ", 8192
     hole = before + b"<" + b"0" * room + b">" + after
@@ -182,5 +187,20 @@ def signed_by_hand(
             signed_attr_settings=PdfCMSSignedAttributes(signing_time=SIGNED_AT),
         )
     )
-    cms = made.dump().hex().encode()
-    return data.replace(b"<" + b"0" * room + b">", b"<" + cms.ljust(room, b"0") + b">")
+    if forge is not None:
+        forge(made["content"])
+        signed_anew(made["content"]["signer_infos"][0])
+    encoded = made.dump(force=forge is not None).hex().encode()
+    return data.replace(b"<" + b"0" * room + b">", b"<" + encoded.ljust(room, b"0") + b">")
+
+
+def signed_anew(signer: Any) -> None:
+    """Sign the attributes as they are now, so that nothing but what was forged is wrong."""
+    message = cms.CMSAttributes(list(signer["signed_attrs"])).dump(force=True)
+    if len(signer["signed_attrs"]):
+        signer["signature"] = signer_of().key.sign(message, ec.ECDSA(hashes.SHA256()))
+
+
+def set_attributes(signer: Any, attributes: list[Any]) -> None:
+    """Replace the signed attributes of a CMS signer."""
+    signer["signed_attrs"] = cms.CMSAttributes([each.copy() for each in attributes])
