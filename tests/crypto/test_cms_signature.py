@@ -35,8 +35,14 @@ def test_no_token_can_name_them_and_they_name_nothing_of_tokens() -> None:
 @pytest.mark.parametrize("digest", list(DIGESTS))
 @pytest.mark.parametrize(
     "curve",
-    [ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1()]
-    + [ec.BrainpoolP256R1(), ec.BrainpoolP384R1(), ec.BrainpoolP512R1()],
+    [
+        ec.SECP256R1(),
+        ec.SECP384R1(),
+        ec.SECP521R1(),
+        ec.BrainpoolP256R1(),
+        ec.BrainpoolP384R1(),
+        ec.BrainpoolP512R1(),
+    ],
     ids=lambda curve: curve.name,
 )
 def test_ecdsa_with_the_digest_named_apart(curve: Any, digest: str) -> None:

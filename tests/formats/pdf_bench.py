@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -120,11 +120,17 @@ def long_stamper() -> Identity:
     )
 
 
-def with_stamp_of(data: bytes, other: bytes) -> bytes:
-    """The file with the unsigned attributes (the time stamp) of another file's signature."""
+def with_stamp_of(data: bytes, other: bytes, time: datetime | None = None) -> bytes:
+    """The file with the unsigned attributes (the time stamp) of another file's signature, which may be made
+    to tell another time."""
     mine, theirs = (cms.ContentInfo.load(contents_of(each)) for each in (data, other))
-    signer = mine["content"]["signer_infos"][0]
-    signer["unsigned_attrs"] = theirs["content"]["signer_infos"][0]["unsigned_attrs"].copy()
+    attributes = theirs["content"]["signer_infos"][0]["unsigned_attrs"].copy()
+    if time is not None:
+        inner = attributes[0]["values"][0]["content"]["encap_content_info"]
+        told_time = inner["content"].parsed
+        told_time["gen_time"] = time
+        inner["content"] = core.ParsableOctetString(told_time.dump(force=True))
+    mine["content"]["signer_infos"][0]["unsigned_attrs"] = attributes
     made = mine.dump(force=True)
     return with_contents(data, made + bytes(len(contents_of(data)) - len(made)))
 
@@ -151,7 +157,7 @@ def signed_by_hand(
     """A file signed in one go, whose ByteRange leaves out what it is told to; everything else holds.
 
     `before` and `after` stand beside the hex string in the gap, `inside` and `behind` around it in the signed
-    dictionary; the first `start` and the last `short` bytes of the file are left out. `forge` changes the CMS
+    dictionary; the first range begins at `start`, the last `short` bytes are left out. `forge` changes the CMS
     object, whose attributes are then signed anew.
     """
     mark, room = b"/ByteRange [0000000000 0000000000 0000000000 0000000000] ", 8192
@@ -176,9 +182,9 @@ def signed_by_hand(
     data = written(objects)
     gap = data.index(hole)
     end = gap + len(hole)
-    numbers = (start, gap - start, end, len(data) - end - short)
+    numbers = (start, gap, end, len(data) - end - short)
     data = data.replace(mark, b"/ByteRange [%010d %010d %010d %010d] " % numbers)
-    covered = data[start:gap] + data[end : len(data) - short]
+    covered = data[start : start + gap] + data[end : len(data) - short]
     signer = pyhanko_signer(signer_of())
     made = asyncio.run(
         signer.async_sign(

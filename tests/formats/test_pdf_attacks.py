@@ -82,6 +82,7 @@ class TestTheWholeFile:
     def test_two_byte_ranges_in_one_dictionary(self) -> None:
         twice = signed_by_hand(inside=b"/ByteRange [0 10 20 30] ")
         assert told(twice) == MODIFIED
+        assert told(signed_by_hand(inside=b"/ByteRange null ")) == MODIFIED
         escaped = signed_by_hand(inside=b"/Byte#52ange [0 10 20 30] ")
         assert told(escaped) == MODIFIED
         assert told(signed_by_hand(behind=b"/Contents <00> ")) == MODIFIED

@@ -79,6 +79,12 @@ class TestTimes:
         assert told(moved, at=LATER) == ("check_by_hand", ["signer_expired"])
         assert told(with_stamp_of(stamped, stamped), at=LATER) == GREEN
 
+    def test_a_time_stamp_whose_time_was_changed(self) -> None:
+        stamped = signed(PLAIN, stamper=time_stamper(stamper()))
+        assert told(with_stamp_of(stamped, stamped), at=LATER) == GREEN
+        moved = with_stamp_of(stamped, stamped, time=SIGNED_AT - DAY)
+        assert told(moved, at=LATER) == ("check_by_hand", ["signer_expired"])
+
     def test_a_time_stamp_from_after_the_certificates_time(self) -> None:
         stamped = signed(PLAIN, stamper=time_stamper(stamper(), SIGNED_AT + 299 * DAY))
         assert told(stamped, at=LATER) == GREEN

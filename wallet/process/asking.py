@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import os
 import struct
 import subprocess
 import sys
@@ -47,13 +48,17 @@ class ChildProcess:
         except OSError as error:
             raise ChildNotReady("does not start") from error
         # Also when nobody closed us, and at the end of the program: no child is left behind.
-        self.stop = weakref.finalize(self, _stop, self._process)
+        self._owner = os.getpid()
+        self.stop = weakref.finalize(self, _stop, self._process, self._owner)
         self._largest_answer = largest_answer
         self._ready = False
 
     @property
     def stopped(self) -> bool:
-        """Whether it has ended, by itself or by us. One that ended by itself is cleared away at once."""
+        """Whether it has ended, by itself or by us, or belongs to the process that we were forked from. One
+        that ended by itself is cleared away at once."""
+        if self._owner != os.getpid():
+            return True
         if self.stop.alive and self._process.poll() is not None:
             self.stop()
         return not self.stop.alive
@@ -127,8 +132,10 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Kill, reap, close: nothing is lost, for the child keeps nothing."""
+def _stop(process: subprocess.Popen[bytes], owner: int) -> None:
+    """Kill, reap, close: nothing is lost, for the child keeps nothing. What a fork inherited is not ours."""
+    if os.getpid() != owner:
+        return
     process.kill()
     process.wait()
     for pipe in (process.stdin, process.stdout):
