@@ -157,8 +157,8 @@ def signed_by_hand(
     """A file signed in one go, whose ByteRange leaves out what it is told to; everything else holds.
 
     `before` and `after` stand beside the hex string in the gap, `inside` and `behind` around it in the signed
-    dictionary; the first range begins at `start`, the last `short` bytes are left out. `forge` changes the CMS
-    object, whose attributes are then signed anew.
+    dictionary; the first range begins at `start`, the last `short` bytes are left out. `forge` changes the
+    CMS object, whose attributes are then signed anew.
     """
     mark, room = b"/ByteRange [0000000000 0000000000 0000000000 0000000000] ", 8192
     hole = before + b"<" + b"0" * room + b">" + after
