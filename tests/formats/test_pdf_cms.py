@@ -11,6 +11,7 @@ from asn1crypto import algos, cms, core, tsp
 
 from formats.pdf_bench import GREEN, set_attributes, signed_by_hand, told
 from formats.pdf_forge import certify, new_key, other_root, pyhanko_signer, root, signer_of
+from wallet.formats.pdf import signatures_child
 
 pytestmark = pytest.mark.usefixtures("patient_pdf")
 
@@ -147,3 +148,19 @@ def test_certificates_in_any_order_and_strangers_among_them() -> None:
         content["certificates"] = [cms.CertificateChoices("certificate", more)]
 
     assert told(signed_by_hand(forge=gone)) == MALFORMED
+
+
+@pytest.mark.parametrize(("mask", "scheme"), [("sha256", "rsassa_pss"), ("sha1", ""), ("sha512", "")])
+def test_the_mask_of_probabilistic_rsa_has_the_digest_of_the_signature(mask: str, scheme: str) -> None:
+    parameters = {
+        "hash_algorithm": {"algorithm": "sha256"},
+        "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": mask}},
+        "salt_length": 32,
+    }
+    signer: Any = {
+        "digest_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
+        "signature_algorithm": algos.SignedDigestAlgorithm(
+            {"algorithm": "rsassa_pss", "parameters": algos.RSASSAPSSParams(parameters)}
+        ),
+    }
+    assert signatures_child.algorithm_facts(signer)["scheme"] == scheme

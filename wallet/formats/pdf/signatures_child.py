@@ -239,8 +239,6 @@ def cms_facts(info: cms.ContentInfo) -> dict[str, Any]:
     try:
         signed_data = info["content"]
         signer = extract_signer_info(signed_data)
-        if not signer["signed_attrs"].native:
-            raise Unreadable("malformed", "a signature without signed attributes")
         return {
             **signer_facts(signer, signed_data),
             **algorithm_facts(signer),
@@ -255,7 +253,8 @@ def cms_facts(info: cms.ContentInfo) -> dict[str, Any]:
 
 
 def signer_facts(signer: cms.SignerInfo, signed_data: cms.SignedData) -> dict[str, Any]:
-    """Signed attributes, each at most once (RFC 5652, section 5.3), and what they say."""
+    """Signed attributes, each at most once (RFC 5652, section 5.3), and what they say. A signer without any
+    lacks content-type and message-digest, and is refused with them."""
     attributes = signer["signed_attrs"]
     values: dict[str, Any] = {}
     for attribute in attributes:
