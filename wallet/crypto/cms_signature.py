@@ -11,7 +11,6 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
@@ -60,9 +59,7 @@ def _verify(key: Any, algorithm: str, message: bytes, signature: bytes) -> None:
     scheme, _, name = algorithm.rpartition("-")
     digest = _DIGESTS[name]
     if scheme == "ECDSA":
-        # One signature, one spelling: what is not DER is refused (RFC 5753, section 7.2).
-        if encode_dss_signature(*decode_dss_signature(signature)) != signature:
-            raise InvalidSignature
+        # OpenSSL takes DER in its one spelling only (RFC 5753, section 7.2); a test keeps it to that.
         key.verify(signature, message, ec.ECDSA(digest))
     elif scheme == "RSA":
         key.verify(signature, message, padding.PKCS1v15(), digest)
