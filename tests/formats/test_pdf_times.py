@@ -79,6 +79,12 @@ class TestTimes:
         assert told(moved, at=LATER) == ("check_by_hand", ["signer_expired"])
         assert told(with_stamp_of(stamped, stamped), at=LATER) == GREEN
 
+    def test_a_document_stamp_from_before_the_signature_says_nothing_of_it(self) -> None:
+        stamped_first = signed(with_document_stamp(PLAIN))
+        assert told(stamped_first) == GREEN
+        assert told(stamped_first, at=LATER) == ("check_by_hand", ["signer_expired"])
+        assert told(with_document_stamp(stamped_first), at=LATER) == GREEN
+
     def test_a_time_stamp_whose_time_was_changed(self) -> None:
         stamped = signed(PLAIN, stamper=time_stamper(stamper()))
         assert told(with_stamp_of(stamped, stamped), at=LATER) == GREEN

@@ -17,7 +17,6 @@ _STRUCTURE = re.compile(rb"\bobj\b|\bxref\b|\btrailer\b|/ByteRange|%%EOF")
 _RANGE = re.compile(
     rb"/ByteRange\s{0,9}\[\s{0,9}0+\s{1,9}[0-9]{1,10}\s{1,9}([0-9]{1,10})\s{1,9}([0-9]{1,10})\s{0,9}\]"
 )
-_BYTE_RANGE = re.compile(b"/" + b"".join(b"(?:%c|#%02x|#%02X)" % (c, c, c) for c in b"ByteRange"))
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MOST_OF_A_DICTIONARY = 65_536
 
@@ -52,16 +51,11 @@ def coverage_faults(data: bytes, signature: Signature) -> tuple[Finding, ...]:
     return ()
 
 
-def why_unreadable(data: bytes) -> tuple[Reason, str] | None:
-    """Why a file with a signature cannot be read, where its clear text says so: two ByteRanges in one object,
-    or bytes after all that any ByteRange covers. None where it is only broken."""
-    between = _BYTE_RANGE.split(data)[1:-1]
-    if any(b"endobj" not in part for part in between):
-        return Reason.DOCUMENT_MODIFIED, "the signature has two ByteRanges"
+def has_tail(data: bytes) -> bool:
+    """Whether bytes follow all that any ByteRange in the file's clear text covers: then that is why a file
+    cannot be read."""
     ends = [int(start) + int(length) for start, length in _RANGE.findall(data)]
-    if ends and max(ends) < len(data):
-        return Reason.CONTENT_NOT_COVERED, "bytes after the signed range"
-    return None
+    return bool(ends) and max(ends) < len(data)
 
 
 def _is_named_once(data: bytes, gap_start: int, gap_end: int) -> bool:

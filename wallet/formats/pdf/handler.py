@@ -12,7 +12,7 @@ from typing import Any
 
 from wallet.crypto import cms_signature, x509
 from wallet.formats.base import LAST_MOMENT, IssueSpec, failed
-from wallet.formats.pdf.coverage import coverage_faults, signed_ranges, why_unreadable
+from wallet.formats.pdf.coverage import coverage_faults, has_tail, signed_ranges
 from wallet.formats.pdf.facts import Cms, Document, Signature
 from wallet.formats.pdf.reader import SignatureReader, has_signature
 from wallet.formats.pdf.signer import signed_part
@@ -42,17 +42,17 @@ class PdfHandler:
         return data.startswith(b"%PDF-")
 
     def parse(self, data: bytes) -> Presentation:
-        """Read the signatures. ParseError: NOT_A_LICENCE for a file without any, CONTENT_NOT_COVERED or
-        DOCUMENT_MODIFIED for one that what was added makes unreadable, else as SignatureReader."""
+        """Read the signatures. ParseError: NOT_A_LICENCE for a file without any, CONTENT_NOT_COVERED for one
+        that bytes at its end make unreadable, else as SignatureReader."""
         if not has_signature(data):
             raise ParseError(Reason.NOT_A_LICENCE, UNSIGNED)
         try:
             document = self._reader.read(data)
         except ParseError as error:
-            cause = why_unreadable(data) if error.reason is Reason.MALFORMED else None
-            if cause is None:
-                raise
-            raise ParseError(cause[0], f"{cause[1]}; {error.detail}") from error
+            if error.reason is Reason.MALFORMED and has_tail(data):
+                detail = f"bytes after the signed range; {error.detail}"
+                raise ParseError(Reason.CONTENT_NOT_COVERED, detail) from error
+            raise
         signatures = [each for each in document.signatures if not each.is_stamp]
         if not signatures:
             raise ParseError(Reason.NOT_A_LICENCE, UNSIGNED)
