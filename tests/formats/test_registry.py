@@ -102,7 +102,7 @@ def test_relatives_that_we_do_not_read(text: str, looks_like: str) -> None:
 @pytest.mark.parametrize(
     ("data", "kind", "looks_like"),
     [
-        (b"%PDF-1.7\n", "pdf", None), (b"\x89PNG\r\n\x1a\n\0", "picture", "PNG"),
+        (b"%PDF-1.7\n", "pdf", "PDF without signature"), (b"\x89PNG\r\n\x1a\n\0", "picture", "PNG"),
         (b"\xff\xd8\xff\xe0", "picture", "JPEG"), (b"RIFF\0\0\0\0WEBPVP8 ", "picture", "WebP"),
         (b"GIF89a", "picture", "GIF"), (b"II*\0", "picture", "TIFF"),
         (b"PK\x03\x04....OFD.xml", "unsupported", "OFD"), (b"PK\x03\x04", "unsupported", "ZIP"),

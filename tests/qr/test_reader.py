@@ -352,3 +352,21 @@ def process_of(reader: PictureReader) -> subprocess.Popen[bytes]:
     child = reader._child
     assert child is not None
     return child._process
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_forked_process_starts_a_child_of_its_own() -> None:
+    """Two processes on one conversation would read each other's answers."""
+    reader = PictureReader(seconds=PATIENT)
+    assert reader.read(TestChild.PICTURE) == (b"LW1:CHILD",)
+    ours = process_of(reader)
+    forked = os.fork()
+    if forked == 0:
+        read = reader.read(TestChild.PICTURE) == (b"LW1:CHILD",)
+        own = process_of(reader).pid != ours.pid
+        reader.close()
+        os._exit(0 if read and own else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(forked, 0)[1]) == 0
+    assert ours.poll() is None
+    assert reader.read(TestChild.PICTURE) == (b"LW1:CHILD",)
+    reader.close()

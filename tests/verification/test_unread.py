@@ -33,7 +33,7 @@ GREY = [
     ("https://example.com/?id=1", Reason.NOT_A_LICENCE),
     (b"\x89PNG\r\n\x1a\n", Reason.NOT_A_LICENCE),
     ("HC2:6BF", Reason.UNSUPPORTED_FORMAT),
-    (b"%PDF-1.7", Reason.UNSUPPORTED_FORMAT),
+    (b"%PDF-1.7", Reason.NOT_A_LICENCE),
 ]
 
 

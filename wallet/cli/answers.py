@@ -13,7 +13,7 @@ from typing import Any
 
 from wallet import wording
 from wallet.model.text import Language, hides
-from wallet.model.verdict import Finding, Report, Verdict
+from wallet.model.verdict import Finding, Reason, Report, Verdict
 
 EXIT_BY_VERDICT = {
     Verdict.VALID: 0,
@@ -75,6 +75,8 @@ def report_as_text(report: Report, *, source: str, language: Language) -> str:
         words = wording.word_reason(reason)
         lines.append(f"  · {words.happened.in_language(language)}")
         lines.append(f"    {words.next.in_language(language)}")
+        if reason is Reason.UNSUPPORTED_FORMAT:  # which kind, and where an extra is missing, which
+            lines += [f"    ({finding.detail})" for finding in report.findings if finding.reason is reason]
     if report.claims is not None:
         lines += [f"  {name}: {value}" for name, value in plain(report.claims).items()]
     return "\n".join(visible(line) for line in lines)

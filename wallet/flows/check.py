@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from wallet.codec.limits import MAX_DOCUMENT
 from wallet.flows.workplace import Workplace
-from wallet.formats import registry
+from wallet.formats import pdf, registry
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import NOTHING_EXPECTED, Expected, Policy
 from wallet.model.request import PresentationRequest
@@ -27,8 +28,13 @@ class CheckSettings:
 
 
 def payloads(data: bytes, reader: PictureReader) -> tuple[bytes, ...]:
-    """What a file holds: each code of a picture, or the file itself. Raises WalletError for bad pictures."""
-    return reader.read(data) if is_picture(data) else (data,)
+    """What a file holds: each code of a picture, or of a PDF file without signature; else the file itself.
+    Raises WalletError for bad pictures."""
+    if is_picture(data):
+        return reader.read(data)
+    if is_document(data) and not pdf.has_signature(data):
+        return codes_on_pages(data, reader) or (data,)
+    return (data,)
 
 
 def is_picture(data: bytes) -> bool:
@@ -37,6 +43,20 @@ def is_picture(data: bytes) -> bool:
         return registry.recognise(data).kind == registry.PICTURE
     except ParseError:
         return False
+
+
+def is_document(data: bytes) -> bool:
+    """Whether a file is a PDF file, whose pages may show codes."""
+    return len(data) <= MAX_DOCUMENT and pdf.HANDLER.recognise(data)
+
+
+def codes_on_pages(data: bytes, reader: PictureReader) -> tuple[bytes, ...]:
+    """The codes on the first pages of a PDF file; none where its pages cannot be drawn: then the file itself
+    is judged, and that is told of it."""
+    try:
+        return reader.read_pages(data)
+    except WalletError:
+        return ()
 
 
 def check_item(payload: bytes, settings: CheckSettings, at: datetime) -> Report:

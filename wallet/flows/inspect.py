@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wallet.flows.check import is_picture
+from wallet.flows.check import codes_on_pages, is_document, is_picture
 from wallet.flows.workplace import Workplace
-from wallet.formats import registry
+from wallet.formats import pdf, registry
 from wallet.model.credential import CredentialFormat
 from wallet.model.errors import ParseError
 
@@ -26,7 +26,12 @@ class Inspection:
 
 
 def inspect(data: bytes, workplace: Workplace) -> Inspection:
-    """Look at one file, a picture through its first code. Raises WalletError for bad pictures."""
+    """Look at one file; a picture, or a PDF file without signature, through its first code. Raises
+    WalletError for bad pictures."""
+    if is_document(data):
+        symbols = codes_on_pages(data, workplace.reader)
+        through = bool(symbols) and not pdf.has_signature(data)
+        return _inspect_payload(symbols[0] if through else data, symbols)
     if not is_picture(data):
         return _inspect_payload(data, ())
     symbols = workplace.reader.read(data)

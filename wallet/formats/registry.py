@@ -15,7 +15,7 @@ from wallet.codec import base, cbor, strict_json
 from wallet.codec.cbor import Tag
 from wallet.codec.limits import MAX_CREDENTIAL, MAX_DOCUMENT
 from wallet.crypto.cose import SIGN1_TAG
-from wallet.formats import claim169, cwt, dcc, sd_cwt, sd_jwt, shc, sign1, vc_jwt, vds, vds_nc
+from wallet.formats import claim169, cwt, dcc, pdf, sd_cwt, sd_jwt, shc, sign1, vc_jwt, vds, vds_nc
 from wallet.formats.base import FormatHandler, limited, malformed
 from wallet.formats.looks import guess_bytes, guess_text, picture_kind
 from wallet.model.credential import CredentialFormat, Presentation
@@ -33,6 +33,7 @@ HANDLERS: tuple[FormatHandler, ...] = (
     shc.HANDLER,
     vds.HANDLER,
     vds_nc.HANDLER,
+    pdf.HANDLER,
 )
 
 MAX_BUNDLE = 16
@@ -89,8 +90,8 @@ def recognise(data: bytes | str) -> ScannedItem:
     if isinstance(data, str):
         return _recognise_text(data) if len(data) <= MAX_CREDENTIAL else _recognise_long(_bytes(data))
     limited(data, MAX_DOCUMENT)
-    if data.startswith(b"%PDF-"):
-        return ScannedItem(PDF, None, data)
+    if pdf.HANDLER.recognise(data):
+        return ScannedItem(PDF, pdf.HANDLER, data, "PDF" if pdf.has_signature(data) else pdf.UNSIGNED)
     picture = picture_kind(data)
     if picture is not None:
         return ScannedItem(PICTURE, None, data, picture)

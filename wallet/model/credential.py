@@ -105,6 +105,15 @@ class Disclosure(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class TimeStamp:
+    """A time-stamp token (RFC 3161) over a document's signature: parsing saw that it is about that signature.
+    `stamped_at` is a NumericDate. Whether its own signer is trusted is not said here."""
+
+    signed: SignedPart
+    stamped_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
     """One licence as parsed: claims with every disclosure put in its place, and what parsing found amiss.
 
@@ -132,6 +141,7 @@ class Credential:
     holder_proof: HolderProof | None = None
     findings: tuple[Finding, ...] = ()
     further_status: tuple[StatusReference, ...] = ()
+    time_stamps: tuple[TimeStamp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class AnchorPurpose(StrEnum):
     STATUS = "status"
     COUNTER = "counter"
     TRUST_LIST = "trust-list"
+    TIME_STAMP = "time-stamp"
 
 
 ALL_PURPOSES = frozenset(AnchorPurpose)

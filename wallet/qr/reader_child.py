@@ -1,34 +1,36 @@
-"""The process that decodes pictures: started by wallet.qr.reader, and killed by it when in doubt.
+"""What the process that decodes pictures answers: started by wallet.qr.reader, killed by it when in doubt.
 
-Stands alone: it imports the standard library, Pillow and zxing-cpp, nothing of ours, so it starts quickly in
-Python's isolated mode and holds no secret. One picture after another comes by standard input, the answers go
-by standard output; when the input ends, so does the process. It decides nothing: no envelope, no licence.
+Stands alone: it imports the standard library, Pillow, zxing-cpp and pypdfium2, nothing of ours
+(wallet.process.answering is the shell around it). It decides nothing: no envelope, no licence.
 
-The conversation: once `R` when ready; then for each picture a length (4 bytes, big-endian) and the bytes;
-for each answer a status byte (`K` read, `U` unreadable, `L` too large), a length and a body, which is the
-content of each code found, each with its own length before it.
+A question is `P` and a picture, or `D` and a PDF file. The status of an answer is `K` read, `U` unreadable or
+`L` too large; its body is the content of each code found, each with its length (4 bytes) before it. Pages are
+drawn by PDFium without script engine or forms: nothing in a document is run.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import struct
-import sys
 import time
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
-
-if __name__ == "__main__":
-    sys.path.extend(sys.argv[1:])  # where the parent found the two packages; isolated mode may not look there
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
 MAX_PIXELS = 40_000_000
 MEMORY_BYTES = 512 * 1024 * 1024
-CPU_SECONDS = 10
+CPU_SECONDS = 20
 SEARCH_SECONDS = 1.2
 """After this long no further way of looking is begun."""
+
+MAX_PAGES = 20
+MAX_PAGE_PIXELS = 4_000_000
+PAGE_SCALE = 200 / 72
+"""200 dots an inch, coarser for what is larger than A4: a code of 105 modules on 6 cm has 4 dots each."""
+PAGES_SECONDS = 6.0
 
 QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 """Micro QR among them. Asking for all formats takes nine times as long (PERFORMANCE, traps)."""
@@ -37,57 +39,44 @@ READ, UNREADABLE, TOO_LARGE = b"K", b"U", b"L"
 KINDS = ("PNG", "JPEG", "BMP", "WEBP")
 
 
-def main() -> None:
-    """Limit ourselves, say that we are ready, and answer until the input ends."""
+def prepare() -> None:
+    """Everything that a first picture would import is imported by a first picture of ours."""
     Image.MAX_IMAGE_PIXELS = None  # the size is compared here, before anything is decoded
-    limit_resources()
-    # Everything that a first picture would import is imported by a first picture of ours.
     find_codes(Image.new("L", (64, 64), 255))
-    reader, writer = sys.stdin.buffer, sys.stdout.buffer
-    writer.write(b"R")
-    writer.flush()
-    while (head := reader.read(4)) and len(head) == 4:
-        answer(reader.read(struct.unpack(">I", head)[0]), writer)
 
 
-def limit_resources() -> None:
-    """Address space, core dumps and files written, where the system has such limits (not on Windows)."""
+def answer(question: bytes) -> tuple[bytes, bytes]:
+    """Decode one picture, or the pages of one document; whatever is raised is UNREADABLE."""
+    status, codes = read_pages(question[1:]) if question[:1] == b"D" else read(question[1:])
+    return status, b"".join(struct.pack(">I", len(code)) + code for code in codes)
+
+
+def read_pages(document: bytes) -> tuple[bytes, list[bytes]]:
+    """The status and the content of each code on the first pages, once, in reading order. A closer look,
+    as for pictures, only where the plain one found nothing on any page."""
+    until = time.monotonic() + PAGES_SECONDS
+    found = dict.fromkeys(code for page in pages(document, until) for code in look(page))
+    if not found:
+        found = dict.fromkeys(code for page in pages(document, until) for code in find_codes(page))
+    return READ, list(found)
+
+
+def pages(document: bytes, until: float) -> Iterable[Image.Image]:
+    """The first pages in grey, drawn one after another until the time is over."""
+    import pypdfium2  # four megabytes that most children never need
+
+    opened = pypdfium2.PdfDocument(document)
     try:
-        import resource
-    except ImportError:
-        return
-    for kind, size in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        try:
-            resource.setrlimit(kind, (size, size))
-        except (ValueError, OSError):  # macOS refuses some; the caller's clock still holds
-            continue
-
-
-def limit_cpu() -> None:
-    """Let the next picture have its share of processor time, should our killer have died."""
-    try:
-        import resource
-    except ImportError:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def answer(picture: bytes, writer: BinaryIO) -> None:
-    """Decode one picture and write the answer, whatever the picture does."""
-    limit_cpu()
-    try:
-        status, codes = read(picture)
-    except Exception:  # a decoder may raise anything; the answer is the same
-        status, codes = UNREADABLE, []
-    body = b"".join(struct.pack(">I", len(code)) + code for code in codes)
-    writer.write(status + struct.pack(">I", len(body)) + body)
-    writer.flush()
+        for number in range(min(len(opened), MAX_PAGES)):
+            if time.monotonic() > until:
+                return
+            page = opened[number]
+            area = max(page.get_width() * page.get_height(), 1.0)
+            scale = min(PAGE_SCALE, math.sqrt(MAX_PAGE_PIXELS / area))
+            yield page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil().convert("L")
+            page.close()
+    finally:
+        opened.close()
 
 
 def read(picture: bytes) -> tuple[bytes, list[bytes]]:
@@ -171,7 +160,3 @@ def content(barcode: Any) -> bytes:
     if barcode.content_type == zxingcpp.ContentType.Text:
         return str(barcode.text).encode("utf-8", "replace")
     return bytes(barcode.bytes)
-
-
-if __name__ == "__main__":
-    main()

@@ -11,15 +11,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from wallet.crypto import signature
+from wallet.crypto import cms_signature, signature
 from wallet.crypto.names import KEY_DECIDES
 from wallet.model.credential import SignedPart
 from wallet.model.trust import AnchorPurpose, TrustSnapshot
 from wallet.model.verdict import Reason
 from wallet.trust.anchors import Candidate, Resolution, resolve
 
-_SAME_ALGORITHM = {"ESP256": "ES256", "ESP384": "ES384", "ESP512": "ES512", "Ed25519": "EdDSA"}
-"""Fully specified names (RFC 9864) and the older ones; on one curve both mean the same arithmetic."""
+_SAME_ALGORITHM = {
+    "ESP256": "ES256",
+    "ESP384": "ES384",
+    "ESP512": "ES512",
+    "Ed25519": "EdDSA",
+    "Ed25519-CMS": "EdDSA",
+    "ECDSA-SHA256": "ES256",
+    "ECDSA-SHA384": "ES384",
+    "ECDSA-SHA512": "ES512",
+    "RSA-PSS-SHA256": "PS256",
+    "RSA-PSS-SHA384": "PS384",
+    "RSA-PSS-SHA512": "PS512",
+    "RSA-SHA256": "RS256",
+    "RSA-SHA384": "RS384",
+    "RSA-SHA512": "RS512",
+}
+"""Fully specified names (RFC 9864), the older ones, and those of documents: the same arithmetic. A key that
+its source named for one of them is for all of that line."""
 
 _ALGORITHM_FAULTS = frozenset({Reason.WEAK_KEY, Reason.ALGORITHM_NOT_ALLOWED})
 
@@ -88,7 +104,11 @@ def authenticate(
 def algorithm_fits(candidate: Candidate, algorithm: str | None) -> bool:
     """Whether a key is for this algorithm, by its kind and by what its source said."""
     algorithm = _by_key(algorithm, candidate.spki)
-    if algorithm is None or algorithm not in signature.algorithms_for(candidate.spki):
+    if algorithm is None:
+        return False
+    documents = algorithm in cms_signature.ALGORITHMS
+    known = (cms_signature if documents else signature).algorithms_for(candidate.spki)
+    if algorithm not in known:
         return False
     # A chain's leaf has its own key; the anchor's algorithm is that of the anchor's key.
     named = candidate.anchor.algorithm if candidate.spki == candidate.anchor.spki else None
@@ -100,7 +120,8 @@ def holds(signed: SignedPart, spki: bytes) -> bool:
     algorithm = _by_key(signed.algorithm, spki)
     if algorithm is None:
         return False
-    return signature.verify(spki, algorithm, signed.signing_input, signed.signature)
+    verify = cms_signature.verify if algorithm in cms_signature.ALGORITHMS else signature.verify
+    return verify(spki, algorithm, signed.signing_input, signed.signature)
 
 
 def _by_key(algorithm: str | None, spki: bytes) -> str | None:

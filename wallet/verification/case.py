@@ -17,7 +17,8 @@ from wallet.verification.policies import Rules
 @dataclass(frozen=True, slots=True)
 class Case:
     """`authentication` is None where nobody was looked up because `clock_fault` says that the clock cannot
-    be right. `now` is `at` in seconds since 1970."""
+    be right. `sealing` is what is to be told of a document signer's certificate. `now` is `at` in seconds
+    since 1970."""
 
     credential: Credential
     rules: Rules
@@ -29,6 +30,7 @@ class Case:
     authentication: Authentication | None
     clock_fault: str
     signer_standing: SignerStanding = NO_CERTIFICATE
+    sealing: Finding | None = None
 
     @property
     def unfounded(self) -> str:

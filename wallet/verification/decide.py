@@ -13,6 +13,10 @@ GREY = frozenset(
 )
 """Reasons that say nothing against a licence: nothing could be judged."""
 
+TO_CONFIRM = frozenset({Reason.SIGNER_EXPIRED})
+"""Reasons of a check that every genuine licence must pass, which still leave it amber (VERDICTS, Signer
+certificates)."""
+
 SEVERITY = (Verdict.VALID, Verdict.CHECK_BY_HAND, Verdict.NOT_CHECKED, Verdict.NOT_VALID)
 """From best to worst (VERDICTS, exit status)."""
 
@@ -25,11 +29,16 @@ def decide(findings: Sequence[Finding], rules: Rules) -> Verdict:
     if failures:
         return Verdict.NOT_CHECKED if failures <= GREY else Verdict.NOT_VALID
     passed = _passed(findings, rules)
-    if not rules.genuine <= passed:
+    if not rules.genuine <= passed | _to_confirm(findings):
         return Verdict.NOT_CHECKED
     if any(finding.outcome is Outcome.UNDETERMINED for finding in findings):
         return Verdict.CHECK_BY_HAND
     return Verdict.VALID if rules.required <= passed else Verdict.NOT_CHECKED
+
+
+def _to_confirm(findings: Iterable[Finding]) -> set[Check]:
+    """Checks that only a person's confirmation keeps from having passed: the licence is genuine."""
+    return {finding.check for finding in findings if finding.reason in TO_CONFIRM}
 
 
 def _passed(findings: Iterable[Finding], rules: Rules) -> set[Check]:

@@ -121,7 +121,7 @@ def judge_validity(case: Case) -> tuple[Finding, ...]:
     if case.unfounded:
         return skipped(Check.VALIDITY, case.unfounded)
     licence = case.credential
-    found = list(_parsed(licence, Check.VALIDITY))
+    found = [*_parsed(licence, Check.VALIDITY), *((case.sealing,) if case.sealing is not None else ())]
     if licence.valid_from is not None and licence.valid_from > case.now:
         found.append(failed(Check.VALIDITY, Reason.NOT_YET_VALID))
     if licence.valid_until is not None and licence.valid_until <= case.now:

@@ -25,6 +25,7 @@ from wallet.verification.decide import SEVERITY, SHOWS_CLAIMS, decide
 from wallet.verification.fitness import judge_fitness, judge_together
 from wallet.verification.freshness import judge_freshness
 from wallet.verification.policies import POLICIES, Rules
+from wallet.verification.sealing import SEALED, authenticate_sealed
 
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z
 
@@ -35,6 +36,7 @@ _CHECK_BY_REASON = {
     Reason.TYPE_CONFUSION: Check.ALGORITHM,
     Reason.DIGEST_MISMATCH: Check.INTEGRITY,
     Reason.DISCLOSURE_INVALID: Check.INTEGRITY,
+    Reason.CONTENT_NOT_COVERED: Check.INTEGRITY,
     Reason.VALIDITY_HIDDEN: Check.VALIDITY,
     Reason.HOLDER_PROOF_INVALID: Check.HOLDER,
 }
@@ -97,8 +99,8 @@ def _judge_one(
     """The ten checks of one licence, in the order of the report (VERDICTS, The checks)."""
     # The clock first: with a wrong one, certificates and dates would be called expired.
     fault = "" if rules.at_signing else clock_fault(trust, at)
-    who = None if fault else _authenticate(credential, rules, trust, at)
-    case = Case(credential, rules, trust, status, at, at.timestamp(), expected, who, fault)
+    who, sealing = (None, None) if fault else _who(credential, rules, trust, at)
+    case = Case(credential, rules, trust, status, at, at.timestamp(), expected, who, fault, sealing=sealing)
     case = replace(case, signer_standing=steps.judge_signers_certificate(case))
     standing, status_as_of = steps.judge_standing(case)
     findings = (
@@ -137,6 +139,21 @@ def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | 
         presentation_id=sha256(proof.signed.signing_input).digest() if proof is not None else None,
         credential_digest=credential.digest,
         purpose=proof.purpose if proof is not None else None,
+    )
+
+
+def _who(
+    credential: Credential, rules: Rules, trust: TrustSnapshot, at: datetime
+) -> tuple[Authentication, Finding | None]:
+    """Who signed, and for documents what is to be told of the signer's certificate."""
+    if credential.format not in SEALED:
+        return _authenticate(credential, rules, trust, at), None
+    return authenticate_sealed(
+        credential,
+        lambda moment: _authenticate(credential, rules, trust, moment),
+        trust,
+        at,
+        at_signing=rules.at_signing,
     )
 
 
