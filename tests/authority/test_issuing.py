@@ -208,7 +208,7 @@ def test_a_licence_leaves_only_when_the_ledger_is_written(
     ("change", "trouble", "told"),
     [
         ({"document_type": "cn.unicorn"}, Trouble.DOCUMENT_TYPE_UNKNOWN, "cn.unicorn"),
-        ({"format": CredentialFormat.MDOC}, Trouble.WRONG_USAGE, "mdoc"),
+        ({"format": CredentialFormat.DCC}, Trouble.WRONG_USAGE, "dcc"),
         ({"algorithm": "RS256"}, Trouble.WRONG_USAGE, "RS256"),
         ({"valid_until": datetime(2026, 11, 24, 6, 0, tzinfo=UTC)}, Trouble.WRONG_USAGE, "before it begins"),
         ({"claims": {"name": "张示例"}}, Trouble.WRONG_USAGE, "id_number"),

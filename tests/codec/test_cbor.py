@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.codec import cbor
-from wallet.codec.cbor import Simple, Tag
+from wallet.codec.cbor import Encoded, Simple, Tag
 from wallet.codec.limits import MAX_DEPTH
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
@@ -249,3 +249,19 @@ def test_mutated_bytes_bring_nothing_but_parse_errors(value: Any, data: st.DataO
         cbor.loads(bytes(encoded))
     except ParseError:
         return
+
+
+@pytest.mark.parametrize("head", ["d818", "d90018", "da00000018", "db0000000000000018"])
+def test_an_encoded_item_keeps_its_bytes(head: str) -> None:
+    """Tag 24 in any spelling: digests are taken over the bytes as received (ISO/IEC 18013-5)."""
+    item = bytes.fromhex(head + "4101")
+    whole = b"\x82" + item + b"\x05"
+    assert cbor.loads(whole) == [Tag(24, b"\x01"), 5]
+    assert cbor.loads(whole)[0].encoded == item
+    assert cbor.loads(b"\xc0\x61a").encoded == b""
+
+
+def test_what_is_encoded_already_is_put_down_as_it_is() -> None:
+    assert cbor.dumps({"a": Encoded(b"\x18\x01")}) == b"\xa1\x61a\x18\x01"
+    # A tag read before is written anew, so that the deterministic form can be told from others.
+    assert cbor.dumps(cbor.loads(bytes.fromhex("d900184101"))) == bytes.fromhex("d8184101")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from wallet.codec import cbor
 from wallet.codec.base import b64url_decode
 from wallet.codec.cbor import Simple, Tag
 from wallet.codec.limits import MAX_CHAIN
+from wallet.crypto import cose
 from wallet.crypto.cose import parse_sign1, sign1, signed_part, signing_input, unknown_critical
 from wallet.crypto.keys import (
     SoftwareSigner,
@@ -281,3 +283,36 @@ def test_random_headers_bring_nothing_but_parse_errors(protected: Any, unprotect
         signed_part(message)
     except ParseError:
         return
+
+
+DETACHED = [bytes.fromhex("a10126"), {}, None, b"s"]
+
+
+def test_a_payload_that_travels_elsewhere() -> None:
+    message = cose.parse_detached(DETACHED)
+    assert (message.payload, message.signature) == (b"", b"s")
+    assert cose.parse_detached(Tag(18, DETACHED)) == message
+    assert cose.parse_detached(Tag(17, DETACHED), cose.MAC0_TAG) == message
+    for wrong in (Tag(17, DETACHED), [*DETACHED[:2], b"", b"s"], DETACHED[:3], None, b"", [*DETACHED[:3], 5]):
+        with pytest.raises(ParseError) as caught:
+            cose.parse_detached(wrong)
+        assert caught.value.reason is Reason.MALFORMED
+    with pytest.raises(ParseError):
+        cose.parse_sign1(DETACHED)
+
+
+def test_what_a_mac_covers() -> None:
+    """RFC 9052, section 6.3; an empty protected map counts as none."""
+    message = replace(cose.parse_detached(DETACHED), payload=b"p")
+    assert cose.mac_input(message) == cbor.dumps(["MAC0", bytes.fromhex("a10126"), b"", b"p"])
+    bare = replace(cose.parse_detached([b"\xa0", {}, None, b"s"]), payload=b"p")
+    assert cose.mac_input(bare) == cbor.dumps(["MAC0", b"", b"", b"p"])
+
+
+def test_a_signature_beside_its_payload() -> None:
+    signer = SoftwareSigner.generate()
+    made = cose.sign_detached({"x": 1}, b"p", signer)
+    message = replace(cose.parse_detached(made), payload=b"p")
+    part = cose.signed_part(message)
+    assert part.algorithm == "ES256"
+    assert verify(spki_from_public_key(signer.public_key), "ES256", part.signing_input, part.signature)

@@ -131,7 +131,6 @@ def test_weak_keys(rsa_key: rsa.RSAPrivateKey) -> None:
 
 def test_strong_keys_that_sign_nothing_of_ours(rsa_key: rsa.RSAPrivateKey) -> None:
     strong: list[Any] = [
-        ec.generate_private_key(ec.BrainpoolP256R1()).public_key(),
         ec.generate_private_key(ec.SECP256K1()).public_key(),
         ed448.Ed448PrivateKey.generate().public_key(),
     ]

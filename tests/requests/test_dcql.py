@@ -85,7 +85,6 @@ def test_what_changes_nothing_is_accepted(changes: dict[str, Any]) -> None:
         {"multiple": True},
         {"claim_sets": [["a"]]},
         {"trusted_authorities": [{"type": "aki", "values": ["x"]}]},
-        {"format": "mso_mdoc"},
         {"format": "ldp_vc"},
         {"claims": [{"path": ["degrees", None, "type"]}]},
     ],
@@ -216,3 +215,18 @@ def test_any_json_is_read_or_refused(value: Any) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused(data: bytes) -> None:
     assert refused(data) is Trouble.REQUEST_INVALID
+
+
+def test_an_mdoc_is_named_by_its_document_type() -> None:
+    """OpenID4VP 1.0, B.2: `doctype_value`, and claims by namespace and element."""
+    wanted = query(
+        format="mso_mdoc",
+        meta={"doctype_value": "org.iso.18013.5.1.mDL"},
+        claims=[{"path": ["org.iso.18013.5.1", "family_name"], "intent_to_retain": False}],
+    )
+    (asked,) = parsed(wanted)
+    assert (asked.formats, asked.document_types) == ({"mdoc"}, {"org.iso.18013.5.1.mDL"})
+    assert asked.claims == (ClaimRequest(("org.iso.18013.5.1", "family_name")),)
+    assert parsed(query(format="mso_mdoc", meta={}))[0].document_types == frozenset()
+    for odd in (5, "", "x" * 300, ["x"]):
+        assert refused(query(format="mso_mdoc", meta={"doctype_value": odd})) is Trouble.REQUEST_INVALID

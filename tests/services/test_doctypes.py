@@ -167,3 +167,14 @@ def test_whatever_stands_there_only_our_error_leaves(text: str, place: int) -> N
     except WalletError as error:
         trouble = error.trouble
     assert trouble is Trouble.DOCUMENT_TYPE_UNKNOWN
+
+
+def test_the_mobile_driving_licence_is_in_order() -> None:
+    """Its elements by the names of ISO/IEC 18013-5; read with the kinds of international standards."""
+    file = FOLDER / "international" / "org.iso.18013.5.1.mDL.toml"
+    text = file.read_text(encoding="utf-8").replace("标准 standard", "示例目录")
+    licence = parse_document_type(text, file.name, NAMES)
+    assert licence.id == "org.iso.18013.5.1.mDL"
+    assert licence.claim("driving_privileges") is not None
+    assert licence.claim("un_distinguishing_sign") is not None
+    assert not licence.requires_status

@@ -30,7 +30,7 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.trust.standing import REVOKED, SUSPENDED, VALID
 
 CHINA = timezone(timedelta(hours=8))
-FORMATS = (CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC)
+FORMATS = (CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC, CredentialFormat.MDOC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ def issue(authority: Authority, order: IssueOrder, at: datetime) -> bytes:
         valid_from=None if order.valid_from is None else int(order.valid_from.timestamp()),
         valid_until=line.valid_until,
         status=StatusReference(member.status_uri(line.list_number), line.index),
+        chain=(holder.certificate,),
         # No subject: the licence is about its holder's key and its claims; nothing else could be joined by.
     )
     issued = handler.issue(spec, holder.signer)

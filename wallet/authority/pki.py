@@ -20,6 +20,7 @@ from wallet.crypto.keys import SoftwareSigner, thumbprint
 from wallet.model.credential import PublicKey
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.storage.files import write_whole
+from wallet.trust.iaca import DOCUMENT_SIGNER
 
 ALGORITHMS = ("ES256", "ES384", "EdDSA")
 """What an issuer can sign with, the usual one first; each has its own key and certificate."""
@@ -83,6 +84,8 @@ def create_keys(folder: Path, at: datetime) -> bytes:
             issuer_signer=root,
             not_before=start,
             not_after=at + CERTIFICATE_LIFE,
+            # The profile of ISO/IEC 18013-5 for who signs mdocs; it forbids no other format.
+            extended_key_usage=(DOCUMENT_SIGNER,) if member.document_types else (),
         )
         write_whole(folder / KEYS / f"{_stem(member, algorithm)}.p8", signer.pkcs8())
         write_whole(folder / CERTIFICATES / f"{_stem(member, algorithm)}.pem", pem(issued))

@@ -16,7 +16,7 @@ from wallet.model.credential import CredentialFormat
 from wallet.model.errors import Trouble, WalletError
 
 _STANDINGS = {0: "valid", 1: "revoked", 2: "suspended"}
-FORMATS = (CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC)
+FORMATS = (CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC, CredentialFormat.MDOC)
 
 
 def add_commands(

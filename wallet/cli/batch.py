@@ -248,17 +248,23 @@ def _line_settings(
         check = replace(check, trust=replace(check.trust, floor=None))
     if "status" in entry:
         check = replace(check, status=given.line_status(entry["status"]))
-    if {"challenge", "audience", "request"} & entry.keys():
+    if {"challenge", "audience", "request", "transcript", "reader_key"} & entry.keys():
         check = replace(check, expected=_line_expected(entry, settings))
     return at, check
 
 
 def _line_expected(entry: Mapping[str, Any], settings: Settings) -> Expected:
-    request = settings.check.expected.request
-    if "request" in entry:
-        request = given.line_request(entry["request"])
-    challenge = _line_text(entry, "challenge", settings.challenge)
-    return expected_of(challenge, _line_text(entry, "audience", settings.audience), request)
+    own = settings.check.expected
+    key = own.reader_key
+    if "reader_key" in entry:
+        key = given.line_reader_key(entry["reader_key"])
+    return expected_of(
+        _line_text(entry, "challenge", settings.challenge),
+        _line_text(entry, "audience", settings.audience),
+        given.line_request(entry["request"]) if "request" in entry else own.request,
+        transcript=given.line_transcript(entry["transcript"]) if "transcript" in entry else own.transcript,
+        reader_key=key,
+    )
 
 
 def _line_time(entry: Mapping[str, Any]) -> datetime | None:

@@ -116,6 +116,8 @@ def _verify_command(commands: argparse._SubParsersAction[argparse.ArgumentParser
     command.add_argument("--at", type=moment, metavar="RFC3339")
     command.add_argument("--challenge", metavar="TEXT")
     command.add_argument("--audience", metavar="TEXT")
+    command.add_argument("--transcript", type=Path, metavar="FILE", help="SessionTranscript of an mdoc")
+    command.add_argument("--reader-key", type=Path, metavar="FILE", help="private JWK, for a deviceMac")
     command.add_argument("--policy", choices=[str(p) for p in Policy], default=str(Policy.COUNTER))
     command.add_argument("--batch", metavar="FILE", help="JSON lines; - is standard input")
     command.add_argument("--jobs", type=_jobs, metavar="N", help="processes for a batch; default: one a core")

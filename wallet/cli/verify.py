@@ -42,7 +42,13 @@ def _settings(options: argparse.Namespace, workplace: Workplace) -> Settings:
         # An explicit time ignores the stored floor (VERDICTS, Floor of time).
         trust = replace(trust, floor=None)
     request = given.request(read_source(str(options.request))) if options.request else None
-    expected = expected_of(options.challenge, options.audience, request)
+    expected = expected_of(
+        options.challenge,
+        options.audience,
+        request,
+        transcript=given.transcript(read_source(str(options.transcript))) if options.transcript else None,
+        reader_key=given.reader_key(read_source(str(options.reader_key))) if options.reader_key else None,
+    )
     check = CheckSettings(Policy(options.policy), trust, status, expected)
     return Settings(check, at, options.challenge, options.audience)
 

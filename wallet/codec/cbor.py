@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import cbor2
@@ -19,17 +19,29 @@ from wallet.codec.limits import MAX_DEPTH
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
 
+_ENCODED_CBOR = 24
+"""The tag of a byte string that holds CBOR (RFC 8949, section 3.4.5.1). Its head is two bytes or more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tagged value, never evaluated. Hashable where its value is."""
+    """A tagged value, never evaluated. Hashable where its value is. `encoded` holds an item of tag 24
+    (encoded CBOR) whole, as received: digests and signatures are taken over it (ISO/IEC 18013-5)."""
 
     number: int
     value: Any
+    encoded: bytes = field(default=b"", compare=False, repr=False)
 
     def __hash__(self) -> int:
         # Hashes of texts are seeded, those of integers are not: nobody can prepare tags that collide as keys.
         return hash((str(self.number), self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """CBOR already: the writer puts it down as it is. The reader never answers one."""
+
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +128,61 @@ def _container(data: bytes, at: int, depth: int, loose: bool, head: int, count: 
         if 2 * count > len(data) - at:
             raise IndexError
         entries: dict[Any, Any] = {}
-        for _ in range(count):
-            at = _entry(data, at, depth, loose, entries)
-        return entries, at
+        return entries, _entries(data, at, depth, loose, count, entries)
+    start = at
     value, at = _item(data, at, depth, loose)
+    if count == _ENCODED_CBOR:
+        return Tag(count, value, data[start - 1 - (1 << ((head & 0x1F) - 24)) : at]), at
     return Tag(count, value), at
 
 
-def _entry(data: bytes, at: int, depth: int, loose: bool, entries: dict[Any, Any]) -> int:  # noqa: FBT001
-    """Read one key and its value into `entries`."""
-    key, at = _item(data, at, depth, loose)
-    kind = type(key)
-    # bool and float are kept out: Python takes 1, 1.0 and True for one key, CBOR for three.
-    if kind is not int and kind is not str and kind is not bytes and not _is_key(key):
-        _malformed(f"{kind.__name__} as a CBOR map key")
-    if key in entries:
-        raise ParseError(Reason.DUPLICATE_KEY, "CBOR map key twice")
-    entries[key], at = _item(data, at, depth, loose)
+def _entries(
+    data: bytes,
+    at: int,
+    depth: int,
+    loose: bool,  # noqa: FBT001
+    count: int,
+    entries: dict[Any, Any],
+) -> int:
+    """Read that many keys and values into `entries`.
+
+    Short texts and small numbers as keys, strings of up to 255 bytes as values: nearly all there are, and
+    read in place, for a call costs more than reading them.
+    """
+    key: Any
+    for _ in range(count):
+        head = data[at]
+        if 0x60 <= head < 0x78:
+            start = at + 1
+            at = start + head - 0x60
+            key = data[start:at].decode()
+        elif head < 0x18:
+            key = head
+            at += 1
+        else:
+            key, at = _item(data, at, depth, loose)
+            kind = type(key)
+            # bool and float are kept out: Python takes 1, 1.0 and True for one key, CBOR for three.
+            if kind is not int and kind is not str and kind is not bytes and not _is_key(key):
+                _malformed(f"{kind.__name__} as a CBOR map key")
+        if key in entries:
+            raise ParseError(Reason.DUPLICATE_KEY, "CBOR map key twice")
+        head = data[at]
+        if head == 0x58 or 0x60 <= head < 0x79:
+            start = at + 1
+            if head & 0x1F < 24:
+                at = start + head - 0x60
+            else:
+                at = start + 1 + data[start]
+                start += 1
+            if at > len(data):
+                raise IndexError
+            entries[key] = data[start:at] if head == 0x58 else data[start:at].decode()
+        elif head < 0x18:
+            entries[key] = head
+            at += 1
+        else:
+            entries[key], at = _item(data, at, depth, loose)
     return at
 
 
@@ -173,7 +223,7 @@ def _indefinite(data: bytes, at: int, depth: int, head: int) -> tuple[Any, int]:
     entries: dict[Any, Any] = {}
     while data[at] != 0xFF:
         if major == 5:
-            at = _entry(data, at, depth + 1, True, entries)
+            at = _entries(data, at, depth + 1, True, 1, entries)
             continue
         if major < 4 and (data[at] >> 5 != major or data[at] & 0x1F == 31):
             _malformed("a CBOR string holds something other than chunks")
@@ -193,8 +243,8 @@ def _malformed(detail: str) -> NoReturn:
 def dumps(value: Any) -> bytes:
     """The deterministic encoding of RFC 8949, section 4.2.1: shortest heads, keys in bytewise order.
 
-    Takes what `loads` answers, tuples besides. Raises TypeError or ValueError for what has no such encoding:
-    these are our own mistakes, not bad input.
+    Takes what `loads` answers, tuples and Encoded besides. Raises TypeError or ValueError for what has no
+    such encoding: these are our own mistakes, not bad input.
     """
     if type(value) is bytes or type(value) is str:
         return bytes(cbor2.dumps(value))
@@ -208,6 +258,8 @@ def dumps(value: Any) -> bytes:
         return bytes(cbor2.dumps(value))
     if isinstance(value, Tag):
         return _head(0xC0, value.number) + dumps(value.value)
+    if isinstance(value, Encoded):
+        return value.data
     if isinstance(value, Simple):
         return bytes(cbor2.dumps(cbor2.CBORSimpleValue(value.number)))
     if isinstance(value, list | tuple):

@@ -1,4 +1,6 @@
-"""COSE_Sign1 (RFC 9052, section 4.2): structure and signing. Does not verify and gives no claim a meaning."""
+"""COSE_Sign1 and COSE_Mac0 (RFC 9052, sections 4.2 and 6.2): structure and signing. Does not verify and gives
+no claim a meaning. A COSE_Mac0 is read with its payload elsewhere, as ISO/IEC 18013-5 has it, and never
+written."""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from wallet.model.errors import ParseError
 from wallet.model.ports import Signer
 from wallet.model.verdict import Reason
 
-SIGN1_TAG = 18
+SIGN1_TAG, MAC0_TAG = 18, 17
 ALG, CRIT, CONTENT_TYPE, KID, X5CHAIN = 1, 2, 3, 4, 33
 """Header labels (RFC 9052, section 3.1; RFC 9360)."""
 
@@ -42,15 +44,36 @@ def parse_sign1(value: Any) -> Sign1:
     Raises ParseError MALFORMED (also for a label in both maps, or a detached payload) and what CBOR raises.
     """
     item = cbor.loads(value) if isinstance(value, bytes) else value
+    parts = _four(item, SIGN1_TAG)
+    if type(parts[2]) is not bytes:
+        raise ParseError(Reason.MALFORMED, "a COSE message without payload")
+    return _message(parts)
+
+
+def parse_detached(value: Any, tag: int = SIGN1_TAG) -> Sign1:
+    """Read a COSE_Sign1 or COSE_Mac0 (`tag`) whose payload is null because it travels elsewhere; here it is
+    empty. A Mac0 has the same four parts, its tag in the place of the signature. ParseError as
+    `parse_sign1`."""
+    parts = _four(value, tag)
+    if parts[2] is not None:
+        raise ParseError(Reason.MALFORMED, "payload where none may be")
+    return _message([*parts[:2], b"", parts[3]])
+
+
+def _four(item: Any, tag: int) -> list[Any]:
     if isinstance(item, Tag):
-        if item.number != SIGN1_TAG:
-            raise ParseError(Reason.MALFORMED, f"tag {item.number} where COSE_Sign1 is due")
+        if item.number != tag:
+            raise ParseError(Reason.MALFORMED, f"tag {item.number} where a COSE message is due")
         item = item.value
     if not isinstance(item, list) or len(item) != 4:
-        raise ParseError(Reason.MALFORMED, "COSE_Sign1 is no array of four")
-    protected_bytes, unprotected, payload, signature = item
-    if not (type(protected_bytes) is type(payload) is type(signature) is bytes and type(unprotected) is dict):
-        raise ParseError(Reason.MALFORMED, "a part of COSE_Sign1 has a wrong type")
+        raise ParseError(Reason.MALFORMED, "a COSE message is no array of four")
+    return item
+
+
+def _message(parts: list[Any]) -> Sign1:
+    protected_bytes, unprotected, payload, signature = parts
+    if not (type(protected_bytes) is type(signature) is bytes and type(unprotected) is dict):
+        raise ParseError(Reason.MALFORMED, "a part of a COSE message has a wrong type")
     protected = cbor.loads(protected_bytes) if protected_bytes else {}
     if type(protected) is not dict:
         raise ParseError(Reason.MALFORMED, "protected header is no map")
@@ -73,6 +96,12 @@ def signing_input(message: Sign1, external_aad: bytes = b"") -> bytes:
     )
 
 
+def mac_input(message: Sign1, external_aad: bytes = b"") -> bytes:
+    """The MAC_structure of a COSE_Mac0 (RFC 9052, section 6.3)."""
+    protected = message.protected_bytes if message.protected else b""
+    return b"\x84\x64MAC0" + b"".join(map(cbor.dumps, (protected, external_aad, message.payload)))
+
+
 def _sig_structure(protected: bytes, external_aad: bytes, payload: bytes) -> bytes:
     return b"\x84\x6aSignature1" + cbor.dumps(protected) + cbor.dumps(external_aad) + cbor.dumps(payload)
 
@@ -88,6 +117,12 @@ def sign1(
     header = cbor.dumps({**protected, ALG: COSE_BY_NAME[signer.algorithm]})
     signature = signer.sign(_sig_structure(header, external_aad, payload))
     return cbor.dumps(Tag(SIGN1_TAG, [header, unprotected, payload, signature]))
+
+
+def sign_detached(unprotected: Mapping[Any, Any], payload: bytes, signer: Signer) -> list[Any]:
+    """A COSE_Sign1, untagged, over a payload that it does not carry: its four parts."""
+    header = cbor.dumps({ALG: COSE_BY_NAME[signer.algorithm]})
+    return [header, dict(unprotected), None, signer.sign(_sig_structure(header, b"", payload))]
 
 
 def signed_part(message: Sign1, external_aad: bytes = b"") -> SignedPart:

@@ -28,11 +28,16 @@ _CURVES: dict[str, tuple[ec.EllipticCurve, int]] = {
     "P-256": (ec.SECP256R1(), 32),
     "P-384": (ec.SECP384R1(), 48),
     "P-521": (ec.SECP521R1(), 66),
+    "brainpoolP256r1": (ec.BrainpoolP256R1(), 32),
+    "brainpoolP384r1": (ec.BrainpoolP384R1(), 48),
+    "brainpoolP512r1": (ec.BrainpoolP512R1(), 64),
 }
-"""JOSE name → curve and bytes of a coordinate."""
+"""JOSE name (Brainpool has none and keeps that of RFC 5639) → curve and bytes of a coordinate."""
 
 _NAME_BY_CURVE = {curve.name: name for name, (curve, _) in _CURVES.items()}
 _COSE_CURVES = {1: "P-256", 2: "P-384", 3: "P-521", 6: "Ed25519"}
+# Registered for ISO/IEC 18013-5; 257 is the 320-bit curve, which we do not read.
+_COSE_CURVES |= {256: "brainpoolP256r1", 258: "brainpoolP384r1", 259: "brainpoolP512r1"}
 _COSE_BY_CURVE = {name: number for number, name in _COSE_CURVES.items()}
 _COSE_KINDS = {1: "OKP", 2: "EC", 3: "RSA"}
 _KTY, _KID, _ALG = 1, 2, 3  # COSE_Key labels (RFC 9052, section 7.1)

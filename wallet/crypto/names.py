@@ -28,3 +28,11 @@ JOSE_NAMES = frozenset(COSE_BY_NAME) - {"ESP256", "ESP384", "ESP512"}
 KEY_DECIDES = "ECDSA"
 """Stands for ECDSA with the digest that belongs to the key's curve, in formats without an algorithm header
 (visible digital seals). No header can name it."""
+BRAINPOOL_NAMES = {
+    "brainpoolP256r1": ("ESB256", (-7, -265)),
+    "brainpoolP384r1": ("ESB384", (-35, -267)),
+    "brainpoolP512r1": ("ESB512", (-36, -268)),
+}
+"""Curve → our name for ECDSA on it, and the COSE numbers that may stand for that: ISO/IEC 18013-5 says ES256
+with a Brainpool key, RFC 9864 has numbers of its own. Only formats that allow Brainpool (VERDICTS) look in
+here: no header of another format can name these."""

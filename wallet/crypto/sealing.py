@@ -93,10 +93,10 @@ def open_sealed(key: bytes, sealed: bytes, associated: bytes) -> bytes:
     return Sealer(key).open(sealed, associated)
 
 
-def hkdf(key: bytes, label: str | bytes, length: int = KEY_BYTES) -> bytes:
-    """HKDF-SHA-256 (RFC 5869) without salt: one key for each label."""
+def hkdf(key: bytes, label: str | bytes, length: int = KEY_BYTES, *, salt: bytes | None = None) -> bytes:
+    """HKDF-SHA-256 (RFC 5869), by default without salt: one key for each label."""
     info = label.encode() if isinstance(label, str) else label
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(key)
+    return HKDF(algorithm=SHA256(), length=length, salt=salt, info=info).derive(key)
 
 
 def hmac_sha256(key: bytes, data: bytes) -> bytes:

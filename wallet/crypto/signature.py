@@ -27,6 +27,15 @@ _ORDERS = {
     "secp521r1": int(
         "01FF" + "F" * 63 + "A51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409", 16
     ),
+    "brainpoolP256r1": 0xA9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7,
+    "brainpoolP384r1": int(
+        "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B31F166E6CAC0425A7CF3AB6AF6B7FC3103B883202E9046565", 16
+    ),
+    "brainpoolP512r1": int(
+        "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330870"
+        "553E5C414CA92619418661197FAC10471DB1D381085DDADDB58796829CA90069",
+        16,
+    ),
 }
 """Number of points of each curve: r and s lie in 1…n-1."""
 
@@ -34,13 +43,14 @@ _CURVE_ALGORITHMS: dict[str, tuple[frozenset[str], HashAlgorithm]] = {
     "secp256r1": (frozenset({"ES256", "ESP256"}), SHA256()),
     "secp384r1": (frozenset({"ES384", "ESP384"}), SHA384()),
     "secp521r1": (frozenset({"ES512", "ESP512"}), SHA512()),
+    "brainpoolP256r1": (frozenset({"ESB256"}), SHA256()),
+    "brainpoolP384r1": (frozenset({"ESB384"}), SHA384()),
+    "brainpoolP512r1": (frozenset({"ESB512"}), SHA512()),
 }
 _EDWARDS = frozenset({"EdDSA", "Ed25519"})
 _PSS: dict[str, HashAlgorithm] = {"PS256": SHA256(), "PS384": SHA384(), "PS512": SHA512()}
-# Strong enough, though only the first three sign anything of ours; X.509 chains may hold the others.
-_STRONG_CURVES = frozenset(
-    {*_CURVE_ALGORITHMS, "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "secp256k1"}
-)
+# Strong enough, though it signs nothing of ours; X.509 chains may hold it.
+_STRONG_CURVES = frozenset({*_CURVE_ALGORITHMS, "secp256k1"})
 
 _P25519 = 2**255 - 19
 _ORDER_25519 = 2**252 + 27742317777372353535851937790883648493

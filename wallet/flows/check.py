@@ -77,7 +77,14 @@ def import_report(workplace: Workplace, payload: bytes, at: datetime) -> Report:
     return check_item(payload, CheckSettings(Policy.IMPORT, trust, status), at)
 
 
-def expected_of(challenge: str | None, audience: str | None, request: PresentationRequest | None) -> Expected:
+def expected_of(
+    challenge: str | None,
+    audience: str | None,
+    request: PresentationRequest | None,
+    *,
+    transcript: bytes | None = None,
+    reader_key: bytes | None = None,
+) -> Expected:
     """What the command line was told to expect. WalletError WRONG_USAGE for an empty text, which any empty
     nonce or audience would answer."""
     if challenge == "" or audience == "":
@@ -87,4 +94,6 @@ def expected_of(challenge: str | None, audience: str | None, request: Presentati
         spellings=frozenset({challenge} if challenge is not None else ()),
         audiences=frozenset({audience} if audience is not None else ()),
         request=request,
+        transcript=transcript,
+        reader_key=reader_key,
     )

@@ -12,8 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from wallet.codec import strict_json
 from wallet.codec.base import b64_decode
+from wallet.crypto.agreement import private_key_from_jwk
 from wallet.flows.workplace import Workplace
+from wallet.formats.mdoc.session import read_transcript
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TYPED_AUDIENCE
 from wallet.model.request import PresentationRequest
@@ -71,6 +74,48 @@ def line_status(entries: Any) -> StatusSnapshot:
 def line_request(entry: Any) -> PresentationRequest:
     """The `request` of a batch line: DCQL as an object or as its text."""
     return request(entry.encode("utf-8", "replace") if isinstance(entry, str) else json.dumps(entry).encode())
+
+
+def transcript(data: bytes) -> bytes:
+    """An mdoc's SessionTranscript, as CBOR or base64 of it. Raises WalletError REQUEST_INVALID."""
+    try:
+        text = data.decode("ascii").strip()
+    except UnicodeDecodeError:
+        text = ""
+    try:
+        return read_transcript(b64_decode(text) if text else data)
+    except ParseError as error:
+        raise WalletError(Trouble.REQUEST_INVALID, f"transcript: {error}") from error
+
+
+def reader_key(jwk: bytes) -> bytes:
+    """A reader's private JWK, as PKCS#8. Raises WalletError REQUEST_INVALID, and tells nothing of the key."""
+    try:
+        value = strict_json.loads(jwk)
+        if isinstance(value, dict):
+            return private_key_from_jwk(value)
+    except ParseError as error:
+        raise WalletError(Trouble.REQUEST_INVALID, f"reader key: {error.reason}") from error
+    raise WalletError(Trouble.REQUEST_INVALID, "reader key: no JWK")
+
+
+def line_transcript(entry: Any) -> bytes | None:
+    """The `transcript` of a batch line: base64 text."""
+    if entry is None:
+        return None
+    if not isinstance(entry, str):
+        raise WalletError(Trouble.WRONG_USAGE, "transcript")
+    return transcript(entry.encode("utf-8", "replace"))
+
+
+def line_reader_key(entry: Any) -> bytes | None:
+    """The `reader_key` of a batch line: a private JWK as an object or as its text."""
+    if entry is None:
+        return None
+    if not isinstance(entry, dict | str):
+        raise WalletError(Trouble.WRONG_USAGE, "reader_key")
+    text = entry if isinstance(entry, str) else json.dumps(entry)
+    return reader_key(text.encode("utf-8", "replace"))
 
 
 def _with_list(snapshot: TrustSnapshot, data: bytes, at: datetime) -> TrustSnapshot:

@@ -14,6 +14,7 @@ from wallet.flows.display import claim_views, label_of
 from wallet.flows.summaries import list_licences, read_credential, summary_view
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
+from wallet.formats.mdoc.names import claim_path
 from wallet.model.credential import ClaimPath, Credential, CredentialFormat, SignedPart
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TYPED_AUDIENCE
@@ -39,6 +40,7 @@ _FILE_ENDING = {
     CredentialFormat.SD_CWT: "cwt",
     CredentialFormat.SD_JWT_VC: "sd-jwt",
     CredentialFormat.VC_JWT: "vp-jwt",
+    CredentialFormat.MDOC: "mdoc",
 }
 
 
@@ -104,7 +106,7 @@ def offer(
     credential = read_credential(stored)
     kind = workplace.document_types.get(credential.document_type or "")
     asked = best_request(credential, request)
-    wanted = {claim.path: claim.required for claim in asked.claims} if asked else {}
+    wanted = {claim_path(credential, claim.path): claim.required for claim in asked.claims} if asked else {}
     claims = tuple(
         OfferedClaim(
             view=view,

@@ -65,12 +65,13 @@ def _receive_payload(vault: Vault, workplace: Workplace, payload: bytes, name: s
         return Received(name, ReceiveOutcome.REFUSED, report)
     try:
         scanned = registry.recognise(payload)
-        credentials = registry.parse(scanned).credentials
+        presentation = registry.parse(scanned)
     except ParseError:
         return Received(name, ReceiveOutcome.REFUSED, report)
-    if scanned.kind == registry.BUNDLE:
+    several = len(presentation.credentials) + len(presentation.unread) > 1
+    if several or scanned.kind == registry.BUNDLE:
         return Received(name, ReceiveOutcome.REFUSED, report, trouble=Trouble.SEVERAL_LICENCES)
-    return _keep(vault, workplace, credentials[0], scanned.payload, name, report, at)
+    return _keep(vault, workplace, presentation.credentials[0], scanned.payload, name, report, at)
 
 
 def _keep(

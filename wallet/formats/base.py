@@ -27,7 +27,8 @@ SALT_BYTES = 16
 class IssueSpec:
     """What an authority wants signed. Times are NumericDates; `redactable` names top-level claims.
 
-    `subject` may be empty: then the licence is about its holder's key and nothing more.
+    `subject` may be empty: then the licence is about its holder's key and nothing more. `chain` is the
+    issuer's certificates (DER, leaf first), for the formats that carry them.
     """
 
     document_type: str
@@ -40,6 +41,7 @@ class IssueSpec:
     valid_until: int | None = None
     status: StatusReference | None = None
     subject: str = ""
+    chain: tuple[bytes, ...] = ()
 
 
 class FormatHandler(Protocol):

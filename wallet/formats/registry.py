@@ -15,9 +15,10 @@ from wallet.codec import base, cbor, strict_json
 from wallet.codec.cbor import Tag
 from wallet.codec.limits import MAX_CREDENTIAL, MAX_DOCUMENT
 from wallet.crypto.cose import SIGN1_TAG
-from wallet.formats import claim169, cwt, dcc, pdf, sd_cwt, sd_jwt, shc, sign1, vc_jwt, vds, vds_nc
+from wallet.formats import claim169, cwt, dcc, mdoc, pdf, sd_cwt, sd_jwt, shc, sign1, vc_jwt, vds, vds_nc
 from wallet.formats.base import FormatHandler, limited, malformed
 from wallet.formats.looks import guess_bytes, guess_text, picture_kind
+from wallet.formats.mdoc import read as mdoc_read
 from wallet.model.credential import CredentialFormat, Presentation
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
@@ -34,6 +35,7 @@ HANDLERS: tuple[FormatHandler, ...] = (
     vds.HANDLER,
     vds_nc.HANDLER,
     pdf.HANDLER,
+    mdoc.HANDLER,
 )
 
 MAX_BUNDLE = 16
@@ -99,6 +101,8 @@ def recognise(data: bytes | str) -> ScannedItem:
         return ScannedItem(CREDENTIAL, sign1.handler_of(limited(data, MAX_CREDENTIAL)), data)
     if vds.HANDLER.recognise(data):
         return ScannedItem(CREDENTIAL, vds.HANDLER, data)
+    if mdoc.HANDLER.recognise(data):
+        return ScannedItem(CREDENTIAL, mdoc.HANDLER, limited(data, MAX_CREDENTIAL))
     guess = guess_bytes(data) or sign1.other_cose(data)
     if guess is not None:
         return ScannedItem(UNSUPPORTED, None, data, guess)
@@ -145,6 +149,10 @@ def _recognise_text(text: str) -> ScannedItem:
     for handler in _TEXTS:
         if handler.recognise(data):
             return ScannedItem(BUNDLE if shc.holds_several(data) else CREDENTIAL, handler, data)
+    if mdoc_read.begins_text(word) and _BASE64URL.fullmatch(word):
+        decoded = base.b64url_decode(limited(data, MAX_CREDENTIAL).decode("ascii"))
+        if mdoc.HANDLER.recognise(decoded):
+            return ScannedItem(CREDENTIAL, mdoc.HANDLER, decoded)
     if sd_jwt.HANDLER.recognise(data):
         return ScannedItem(CREDENTIAL, sd_jwt.HANDLER, limited(data, MAX_CREDENTIAL))
     if word.startswith("eyJ") and word.count(".") == 2:
@@ -183,7 +191,7 @@ def _recognise_card(data: bytes) -> ScannedItem:
         return ScannedItem(BUNDLE, None, data)
     if kind != 5:
         malformed("an LW1 envelope holds none of the kinds it may hold")
-    return ScannedItem(UNSUPPORTED, None, data, "mdoc")
+    return ScannedItem(CREDENTIAL, mdoc.HANDLER, data)
 
 
 def _recognise_raw_cbor(data: bytes) -> ScannedItem:
@@ -197,8 +205,8 @@ def _recognise_raw_cbor(data: bytes) -> ScannedItem:
             return ScannedItem(BUNDLE, None, data)
         if sign1.is_bare(item):
             return ScannedItem(CREDENTIAL, sign1.handler_of(data), data)
-        if type(item) is dict and ("documents" in item or "docType" in item):
-            return ScannedItem(UNSUPPORTED, None, data, "mdoc")
+        if type(item) is dict and _is_bundled(item):
+            return ScannedItem(CREDENTIAL, mdoc.HANDLER, data)
     return ScannedItem(UNKNOWN, None, data)
 
 
@@ -215,7 +223,7 @@ def _recognise_jws(word: str, data: bytes) -> ScannedItem:
 
 
 def _parse_bundle(data: bytes) -> Presentation:
-    """An array of cards, holder's tokens and SD-JWTs, each read by its own handler."""
+    """An array of cards, holder's tokens, SD-JWTs and mdocs, each read by its own handler."""
     items = cbor.loads(limited(data, MAX_CREDENTIAL))
     if type(items) is not list or not items:
         malformed("a bundle is an array of licences")
@@ -224,12 +232,13 @@ def _parse_bundle(data: bytes) -> Presentation:
     parsed = [_parse_bundled(item) for item in items]
     formats = {one.format for one in parsed}
     common = formats.pop() if len(formats) == 1 else CredentialFormat.UNKNOWN
-    return Presentation(common, tuple(licence for one in parsed for licence in one.credentials))
+    unread = tuple(each for one in parsed for each in one.unread)
+    return Presentation(common, tuple(licence for one in parsed for licence in one.credentials), unread)
 
 
 def _parse_bundled(item: Any) -> Presentation:
     if type(item) is dict:
-        raise ParseError(Reason.UNSUPPORTED_FORMAT, "mdoc in a bundle")
+        return mdoc_read.parse_item(item)
     if type(item) is str:
         return sd_jwt.HANDLER.parse(_bytes(item))
     if not _is_bundled(item):
@@ -239,6 +248,8 @@ def _parse_bundled(item: Any) -> Presentation:
 
 
 def _is_bundled(item: Any) -> bool:
+    if type(item) is dict:
+        return not item.keys().isdisjoint(("documents", "issuerSigned", "issuerAuth"))
     return type(item) is str or (type(item) is Tag and item.number == SIGN1_TAG)
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
 from wallet.model.text import LocalisedText
-from wallet.model.verdict import Finding
+from wallet.model.verdict import Finding, Reason
 
 ClaimPath: TypeAlias = tuple[str | int, ...]
 """Where a claim sits: text or integer map keys and array positions, from the top."""
@@ -64,10 +64,24 @@ class SignedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceAuthentication:
+    """The holder's part of an mdoc (ISO/IEC 18013-5, 9.1.3). What was signed is known only with the
+    transcript of the session, which does not travel along. `name_spaces` is DeviceNameSpacesBytes and
+    `protected` the header, both as received; `by_mac`: a MAC, which nobody but the reader can check."""
+
+    document_type: str
+    name_spaces: bytes
+    protected: bytes
+    by_mac: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HolderProof:
     """The holder's token around a licence. `challenge` is the bytes of `nonce` (UTF-8) or `cnonce`;
-    `challenge_may_be_raw` is true for cnonce, which may be the base64url-decoded bytes as well.
-    `findings` hold what parsing found wrong with it (digest of the licence, type, forbidden claims)."""
+    `challenge_may_be_raw` is true for cnonce, which may be the base64url-decoded bytes as well. `findings`
+    hold what parsing found wrong with it (digest of the licence, type, forbidden claims). With `device`
+    (mdoc) audience and challenge are hints until the session is established, and the signing input of
+    `signed` is empty until then."""
 
     signed: SignedPart
     audiences: tuple[str, ...]
@@ -79,6 +93,7 @@ class HolderProof:
     expires_at: int | None = None
     not_before: int | None = None
     findings: tuple[Finding, ...] = ()
+    device: DeviceAuthentication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +136,8 @@ class Credential:
     own attributes. Times are NumericDates (whole seconds since 1970). `digest` is the SHA-256 of the bytes
     the issuer signed: it names the licence. `further_status` are references beside `status`, where a licence
     has one for each purpose: all of them are judged. `findings` belong to the checks `algorithm`,
-    `integrity`, `validity`, `holder`; a clean licence has none.
+    `integrity`, `validity`, `holder`; a clean licence has none. `namespace`, of an mdoc, is the one whose
+    elements stand in `claims` by their own names; those of others by `namespace/element`.
     """
 
     format: CredentialFormat
@@ -142,14 +158,25 @@ class Credential:
     findings: tuple[Finding, ...] = ()
     further_status: tuple[StatusReference, ...] = ()
     time_stamps: tuple[TimeStamp, ...] = ()
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One licence, among several, that could not be read, and why (as ParseError tells it)."""
+
+    reason: Reason
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """What one scan or file held: one licence, or several that were handed over together."""
+    """What one scan or file held: one licence, or several that were handed over together. `unread` are those
+    among several that could not be read: each is judged alone, the worst counts."""
 
     format: CredentialFormat
     credentials: tuple[Credential, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 class Category(StrEnum):

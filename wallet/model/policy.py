@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wallet.model.request import PresentationRequest
@@ -35,7 +35,9 @@ class Expected:
     """What a presentation must answer.
 
     `challenge` is 8 digits or base64url text of 16 bytes; `spellings` holds every text of the same record
-    (either spends both). `audiences` empty: none was given, the comparison is skipped.
+    (either spends both). `audiences` empty: none was given, the comparison is skipped. For an mdoc,
+    `transcript` is the CBOR of the SessionTranscript where the session was another than ours, and
+    `reader_key` the reader's private key (PKCS#8, DER) for a `deviceMac`.
     """
 
     challenge: str | None = None
@@ -43,6 +45,8 @@ class Expected:
     challenge_state: ChallengeState = ChallengeState.OPEN
     audiences: frozenset[str] = frozenset()
     request: PresentationRequest | None = None
+    transcript: bytes | None = None
+    reader_key: bytes | None = field(default=None, repr=False)
 
 
 NOTHING_EXPECTED = Expected()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wallet.formats.mdoc.names import claim_path
 from wallet.model.credential import ClaimPath, Credential
 from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest, Selection
 
@@ -13,7 +14,7 @@ _ABSENT = object()
 def claim_at(credential: Credential, path: ClaimPath) -> object:
     """The value at a path, or a marker that equals nothing where there is none."""
     place: object = credential.claims
-    for step in path:
+    for step in claim_path(credential, path):
         if not _leads_on(place, step):
             return _ABSENT
         place = place[step]  # type: ignore[index]
@@ -36,7 +37,11 @@ def answers_claim(credential: Credential, wanted: ClaimRequest) -> bool:
 
 def missing_claims(credential: Credential, asked: CredentialRequest) -> tuple[ClaimPath, ...]:
     """The required claims that this licence cannot answer."""
-    return tuple(c.path for c in asked.claims if c.required and not answers_claim(credential, c))
+    return tuple(
+        claim_path(credential, c.path)
+        for c in asked.claims
+        if c.required and not answers_claim(credential, c)
+    )
 
 
 def fits(credential: Credential, asked: CredentialRequest) -> bool:

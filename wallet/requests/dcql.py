@@ -1,10 +1,10 @@
 """DCQL (OpenID for Verifiable Presentations 1.0, section 6) in JSON → what is asked for.
 
 Format identifiers: `dc+sd-jwt` (and the older `vc+sd-jwt`) is our `sd-jwt-vc`; `sd-cwt`, for which OpenID4VP
-has none, keeps our own name, with `meta.vct_values` as for `dc+sd-jwt`. Parameters that we do not know are
-ignored, as the specification wants; those that we know and cannot honour yet (`credential_sets`,
-`claim_sets`, `multiple`, `trusted_authorities`, null in a path) are refused, for leaving one out would change
-what is asked. Matches nothing: wallet.services and wallet.verification do.
+has none, keeps our own name, with `meta.vct_values` as for `dc+sd-jwt`; `mso_mdoc` is `mdoc`. Parameters that
+we do not know are ignored, as the specification wants; those that we know and cannot honour yet
+(`credential_sets`, `claim_sets`, `multiple`, `trusted_authorities`, null in a path) are refused, for leaving
+one out would change what is asked. Matches nothing: wallet.services and wallet.verification do.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ FORMATS = {
     "dc+sd-jwt": CredentialFormat.SD_JWT_VC,
     "vc+sd-jwt": CredentialFormat.SD_JWT_VC,
     "sd-cwt": CredentialFormat.SD_CWT,
+    "mso_mdoc": CredentialFormat.MDOC,
 }
 """DCQL format identifier → format of VERDICTS."""
 
@@ -79,15 +80,20 @@ def _credential(entry: Any) -> CredentialRequest:
     return CredentialRequest(
         id=name,
         formats=frozenset({FORMATS[format_id].value}),
-        document_types=_types(entry.get("meta", {})),
+        document_types=_types(entry.get("meta", {}), format_id),
         claims=tuple(_claim(claim) for claim in claims),
     )
 
 
-def _types(meta: Any) -> frozenset[str]:
-    """(B.3.5) `vct_values`; an empty `meta` sets no condition."""
+def _types(meta: Any, format_id: str) -> frozenset[str]:
+    """(B.3.5) `vct_values`, (B.2.3) for an mdoc `doctype_value`; an empty `meta` sets no condition."""
     if not isinstance(meta, dict):
         _invalid("meta is no object")
+    if format_id == "mso_mdoc":
+        doctype = meta.get("doctype_value")
+        if doctype is not None and not (isinstance(doctype, str) and 0 < len(doctype) <= MAX_TEXT):
+            _invalid("doctype_value")
+        return frozenset() if doctype is None else frozenset({doctype})
     if "vct_values" not in meta:
         return frozenset()
     types = _array(meta, "vct_values", MAX_TYPES)

@@ -33,8 +33,8 @@ RESERVED_CLAIMS = frozenset(
     ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cti", "cnf", "vct", "status", "nonce", "cnonce")
 )
 """Names that the formats use for themselves (RFC 7519, RFC 8392, SD-JWT VC)."""
-_CLAIM_NAME = re.compile(r"[a-z][a-z0-9_]{0,15}")
-_TYPE_ID = re.compile(r"[a-z]+(\.[a-z0-9-]+)+")
+_CLAIM_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_TYPE_ID = re.compile(r"[a-z]+(\.[A-Za-z0-9-]+)+")
 _TYPE_KEYS = frozenset(
     ("catalogue", "id", "name", "category", "holder_kind", "requires_status", "face", "claims")
 )

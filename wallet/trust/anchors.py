@@ -259,7 +259,8 @@ def _scope_fault(candidate: Candidate, use: Use) -> tuple[Reason | None, str]:
         return Reason.CHAIN_INVALID, "signer's certificate is made for something else"
     if detail := _outside_of(scope, candidate, use):
         return Reason.ISSUER_NOT_AUTHORISED, detail
-    if scope.issuer is not None and scope.issuer != use.issuer:
+    # An mdoc names no issuer: its certificate does.
+    if scope.issuer is not None and scope.issuer != use.issuer and use.scheme != "mdoc":
         return Reason.ISSUER_MISMATCH, "iss is not the issuer of this key"
     if use.scheme == dcc.SCHEME:
         return dcc.signer_fault(candidate.leaf_certificate, scope.region, use.issuer, use.document_type)

@@ -12,13 +12,14 @@ from wallet.model.verdict import Check, Finding, Outcome, Reason
 from wallet.trust.authentication import Authentication
 from wallet.trust.signers import NO_CERTIFICATE, SignerStanding
 from wallet.verification.policies import Rules
+from wallet.verification.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`authentication` is None where nobody was looked up because `clock_fault` says that the clock cannot
-    be right. `sealing` is what is to be told of a document signer's certificate. `now` is `at` in seconds
-    since 1970."""
+    """`session` is what became of an mdoc's proof, where a policy wants one. `authentication` is None where
+    nobody was looked up because `clock_fault` says that the clock cannot be right. `sealing` is what is to
+    be told of a document signer's certificate. `now` is `at` in seconds since 1970."""
 
     credential: Credential
     rules: Rules
@@ -31,6 +32,7 @@ class Case:
     clock_fault: str
     signer_standing: SignerStanding = NO_CERTIFICATE
     sealing: Finding | None = None
+    session: Session | None = None
 
     @property
     def unfounded(self) -> str:

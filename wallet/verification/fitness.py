@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wallet.formats.mdoc.names import claim_path
 from wallet.model.credential import ClaimPath, Credential
 from wallet.model.policy import TYPED_AUDIENCE
 from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest
@@ -66,7 +67,7 @@ def _content_faults(request: PresentationRequest, credential: Credential) -> lis
     fitting = [asked for asked in request.credentials if _is_kind(asked, credential)]
     if not fitting:
         return [failed(Check.FITNESS, Reason.TYPE_MISMATCH, "not a licence that was asked for")]
-    missing = [_first_missing(asked, credential.claims) for asked in fitting]
+    missing = [_first_missing(asked, credential) for asked in fitting]
     if any(claim is None for claim in missing):
         return []
     path = next(claim.path for claim in missing if claim is not None)
@@ -79,12 +80,12 @@ def _is_kind(asked: CredentialRequest, credential: Credential) -> bool:
     return not asked.document_types or credential.document_type in asked.document_types
 
 
-def _first_missing(asked: CredentialRequest, claims: Mapping[str, Any]) -> ClaimRequest | None:
-    return next((claim for claim in asked.claims if claim.required and not _answers(claim, claims)), None)
+def _first_missing(asked: CredentialRequest, credential: Credential) -> ClaimRequest | None:
+    return next((claim for claim in asked.claims if claim.required and not _answers(claim, credential)), None)
 
 
-def _answers(claim: ClaimRequest, claims: Mapping[str, Any]) -> bool:
-    value = _at_path(claims, claim.path)
+def _answers(claim: ClaimRequest, credential: Credential) -> bool:
+    value = _at_path(credential.claims, claim_path(credential, claim.path))
     if value is _MISSING:
         return False
     return not claim.values or any(type(each) is type(value) and each == value for each in claim.values)

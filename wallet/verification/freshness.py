@@ -36,6 +36,10 @@ def judge_freshness(case: Case) -> tuple[Finding, ...]:
     if proof is None:
         addressed = _card_audience(case)
         return (addressed,) if addressed else skipped(Check.FRESHNESS, "no holder's proof came along")
+    if case.session is not None and (case.session.fault or case.session.untried):
+        return skipped(Check.FRESHNESS, "the session is not established")
+    if case.session is not None and case.session.given:
+        return passed(Check.FRESHNESS, "bound to the session transcript that was given; replay: skipped")
     spelling = _matching_spelling(case, proof)
     timed = _is_timed(case, proof, spelling)
     found = [] if timed else _challenge_faults(case, spelling)
@@ -132,7 +136,10 @@ def _staleness(case: Case, proof: HolderProof, spelling: str | None, *, timed: b
     if proof.issued_at is None:
         # draft-ietf-spice-sd-cwt: a token id may stand for iat; then only the challenge makes it fresh.
         by_token_id = proof.has_token_id and case.credential.format is CredentialFormat.SD_CWT
-        return "" if by_token_id and spelling is not None else "the holder's proof has no time"
+        # An mdoc has no time of its own either: the transcript that it answers is its freshness. One that
+        # answers another challenge has been told already; one by time alone has no time to be fresh by.
+        answered = (by_token_id and spelling is not None) or case.session is not None
+        return "" if answered and not timed else "the holder's proof has no time"
     age = case.now - proof.issued_at
     youngest, oldest = TIMED_AGE if timed else CHALLENGED_AGE
     return "" if youngest <= age <= oldest else f"age {age:.0f} s"

@@ -178,7 +178,12 @@ def judge_holder(case: Case) -> tuple[Finding, ...]:
         if found:
             return tuple(found)
         return (undetermined(Check.HOLDER, Reason.HOLDER_NOT_PROVEN, "no holder's proof came along"),)
-    if fault := _holder_fault(licence.holder_key, proof):
+    if case.session is not None and case.session.untried:
+        if found:
+            return tuple(found)
+        return (undetermined(Check.HOLDER, Reason.HOLDER_NOT_PROVEN, case.session.untried),)
+    fault = case.session.fault if case.session is not None else _holder_fault(licence.holder_key, proof)
+    if fault:
         found.append(failed(Check.HOLDER, Reason.HOLDER_PROOF_INVALID, fault))
     return tuple(found) or passed(Check.HOLDER)
 

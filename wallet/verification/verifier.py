@@ -12,13 +12,14 @@ from hashlib import sha256
 
 from wallet.crypto.keys import key_identity
 from wallet.formats import registry
-from wallet.model.credential import Credential, Presentation
+from wallet.model.credential import Credential, CredentialFormat, Presentation
 from wallet.model.errors import ParseError
 from wallet.model.policy import Expected, Policy
 from wallet.model.trust import AnchorPurpose, StatusSnapshot, TrustSnapshot
 from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
 from wallet.trust.authentication import Authentication, authenticate
 from wallet.trust.clock import clock_fault
+from wallet.trust.iaca import profile_fault
 from wallet.verification import steps
 from wallet.verification.case import Case, skipped
 from wallet.verification.decide import SEVERITY, SHOWS_CLAIMS, decide
@@ -26,6 +27,7 @@ from wallet.verification.fitness import judge_fitness, judge_together
 from wallet.verification.freshness import judge_freshness
 from wallet.verification.policies import POLICIES, Rules
 from wallet.verification.sealing import SEALED, authenticate_sealed
+from wallet.verification.session import establish
 
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z
 
@@ -79,6 +81,10 @@ def judge(
     _require_aware(at)
     rules = POLICIES[policy]
     reports = tuple(_judge_one(each, rules, trust, status, at, expected) for each in presentation.credentials)
+    reports += tuple(
+        _unread(ParseError(each.reason, each.detail), presentation.format, None, trust, at)
+        for each in presentation.unread
+    )
     if len(reports) == 1 and (expected.request is None or len(expected.request.credentials) < 2):
         return reports[0]
     if not reports:
@@ -100,7 +106,22 @@ def _judge_one(
     # The clock first: with a wrong one, certificates and dates would be called expired.
     fault = "" if rules.at_signing else clock_fault(trust, at)
     who, sealing = (None, None) if fault else _who(credential, rules, trust, at)
-    case = Case(credential, rules, trust, status, at, at.timestamp(), expected, who, fault, sealing=sealing)
+    session = establish(credential, expected) if rules.wants_holder else None
+    if session is not None:
+        credential = replace(credential, holder_proof=session.proof)
+    case = Case(
+        credential,
+        rules,
+        trust,
+        status,
+        at,
+        at.timestamp(),
+        expected,
+        who,
+        fault,
+        sealing=sealing,
+        session=session,
+    )
     case = replace(case, signer_standing=steps.judge_signers_certificate(case))
     standing, status_as_of = steps.judge_standing(case)
     findings = (
@@ -121,6 +142,7 @@ def _judge_one(
 def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | None) -> Report:
     """The verdict on one licence, and what it rests on."""
     credential, proof = case.credential, case.credential.holder_proof
+    presented = proof is not None and proof.signed.signing_input
     verdict = decide(findings, case.rules)
     holder_passed = any(f.check is Check.HOLDER and f.outcome is Outcome.PASSED for f in findings)
     return Report(
@@ -136,7 +158,7 @@ def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | 
         claims=credential.claims if verdict in SHOWS_CLAIMS else None,
         trust_as_of=case.trust.as_of,
         status_as_of=status_as_of,
-        presentation_id=sha256(proof.signed.signing_input).digest() if proof is not None else None,
+        presentation_id=sha256(presented).digest() if presented else None,
         credential_digest=credential.digest,
         purpose=proof.purpose if proof is not None else None,
     )
@@ -161,7 +183,7 @@ def _authenticate(credential: Credential, rules: Rules, trust: TrustSnapshot, at
     """Who signed. An anchor's window is judged at the time of signing, certificates at `at`; under `archive`
     both at the time of signing (VERDICTS, Signer certificates)."""
     signed_at = _moment(credential.issued_at) or _moment(credential.valid_from) or at
-    return authenticate(
+    who = authenticate(
         trust,
         credential.signed,
         scheme=credential.format,
@@ -171,6 +193,10 @@ def _authenticate(credential: Credential, rules: Rules, trust: TrustSnapshot, at
         at=signed_at if rules.at_signing else at,
         signed_at=signed_at,
     )
+    if credential.format is not CredentialFormat.MDOC or who.signer is None:
+        return who
+    fault = profile_fault(who.signer, credential.claims, signed_at)
+    return who if fault is None else replace(who, signer=None, issuer_fault=fault[0], detail=fault[1])
 
 
 def _judge_several(

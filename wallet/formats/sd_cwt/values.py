@@ -44,7 +44,11 @@ def check_plain(value: Any) -> None:
 
 def check_headers(headers: dict[Any, Any], besides: Iterable[int] = ()) -> None:
     """`check_plain` over all header parameters but those that are checked elsewhere."""
-    check_plain({label: value for label, value in headers.items() if label not in besides})
+    for label, value in headers.items():
+        if label not in besides:
+            map_key(label)
+            if type(value) not in (int, bytes):
+                check_plain(value)
 
 
 def map_key(key: Any) -> int | str:
