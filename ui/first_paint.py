@@ -1,20 +1,25 @@
-"""The moment a window has been painted for the first time: what is heavy waits for it."""
+"""The moment a window has been painted for the first time: what is heavy waits for it.
+
+Also the namespace `Qt`: to touch it makes Python classes of all its enumerations, which takes a tenth of the
+time a bare window needs. Before the first paint nobody imports it from QtCore, nor asks Qt for one of its
+values; what has only a value of it to hand over names the property and the number.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QWidget
 
 _BREATH_MS = 25
 """The paint reaches the screen after its event: what follows may take the thread for a while."""
 
 
 class AfterFirstPaint(QObject):
-    """Calls `then` once, when a window and everything in it has been painted for the first time."""
+    """Calls `then` once, when a window or page and everything in it has been painted for the first time."""
 
-    def __init__(self, window: QMainWindow, then: Callable[[], None]) -> None:
+    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
         super().__init__(window)
         self._then = then
         window.installEventFilter(self)

@@ -7,12 +7,20 @@ event and words itself anew in `changeEvent`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 
+import resources
 from wallet.model.text import Language, LocalisedText
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+_FOLDER = Path(resources.__file__).parent / "i18n"
+"""Beside the package's own file, in a clone and where a wheel was unpacked; importlib.resources would say the
+same and load zipfile and tempfile before the first paint."""
 
 _language = Language.ENGLISH
 _translators: list[QTranslator] = []
@@ -33,13 +41,12 @@ def install(app: QCoreApplication, language: Language) -> None:
     of_qt = QTranslator(app)
     if of_qt.load(f"qtbase_{language.value}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         _take(app, of_qt)
-    for resource in sorted(files("resources").joinpath("i18n").iterdir(), key=lambda found: found.name):
-        if resource.name.endswith(f"_{language.value}.qm"):
-            ours = QTranslator(app)
-            words = resource.read_bytes()
-            _words.append(words)
-            if ours.load(words):
-                _take(app, ours)
+    for resource in sorted(_FOLDER.glob(f"*_{language.value}.qm")):
+        ours = QTranslator(app)
+        words = resource.read_bytes()
+        _words.append(words)
+        if ours.load(words):
+            _take(app, ours)
 
 
 def _take(app: QCoreApplication, translator: QTranslator) -> None:

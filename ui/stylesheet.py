@@ -108,7 +108,7 @@ def build_stylesheet(tokens: Tokens, px: Callable[[float], int]) -> str:
     Heights are given without the border, and a focused control has the thicker one: both are subtracted here,
     so that nothing moves when the focus does.
     """
-    values: dict[str, object] = {name: getattr(tokens, name) for name in tokens.__slots__}
+    values: dict[str, object] = dict(**tokens._asdict())
     values["scroll"] = tokens.border if tokens.text == "#000000" else tokens.line
     for name, size in _SIZES.items():
         values[name] = px(size)

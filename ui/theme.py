@@ -6,9 +6,8 @@ and `font` anew. Colours and sizes: UX, Visual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
@@ -43,8 +42,7 @@ class Weight(StrEnum):
     STRONG = "strong"
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     scheme: Scheme
     tokens: Tokens
     text_scale: float
@@ -103,7 +101,7 @@ def apply(app: QApplication, *, scheme: Scheme, text_scale: float = 1.0) -> None
     """Dress the whole program. `text_scale` is held within 1.0 and 2.0."""
     global _look
     scale = min(max(text_scale, SMALLEST_SCALE), LARGEST_SCALE)
-    _look = replace(_look, scheme=scheme, tokens=_TOKENS[scheme], text_scale=scale)
+    _look = _Look(scheme, _TOKENS[scheme], scale)
     if app.style().name().lower() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(_palette(_look.tokens))

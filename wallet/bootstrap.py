@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wallet.flows.citizen import CitizenWallet
     from wallet.flows.counter import CounterDesk
     from wallet.flows.workplace import Workplace
@@ -22,6 +23,8 @@ HOME_VARIABLE = "LICENCE_WALLET_HOME"
 
 def clock() -> datetime:
     """The time now, aware and in UTC."""
+    from datetime import UTC, datetime
+
     return datetime.now(UTC)
 
 

@@ -156,7 +156,7 @@ class TestSize:
 
     def test_an_unsigned_request_stays_under_200_characters(self) -> None:
         plain = replace(
-            REQUEST, purpose="", retention="", relying_party=RelyingParty(replace(NAME, en=""), False)
+            REQUEST, purpose="", retention="", relying_party=RelyingParty(NAME._replace(en=""), False)
         )
         assert len(wrap_request(build_request(plain))) <= 200
 

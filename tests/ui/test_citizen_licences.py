@@ -154,6 +154,19 @@ def test_laying_a_long_list_out_asks_python_nothing_for_each_row(
     assert not {"rowCount", "index", "parent", "columnCount"} & set(vars(LicenceModel))
 
 
+@pytest.mark.parametrize("wanted", ["licence-1", "licence-2", "licence-3", "licence-6"])
+def test_a_list_read_anew_shows_the_licence_that_is_selected(stage: Stage, wanted: str) -> None:
+    """Rows that go leave the selection to their neighbours, whom nobody chose."""
+    home = stage.window.home
+    for _ in range(2):
+        home.refresh(wanted)
+        stage.rest()
+        stage.rest()
+        assert home.cards.selected_id() == home.licence.licence_id == wanted
+        assert home.licence._view is not None
+        assert home.licence._view.summary.id == wanted
+
+
 def test_an_empty_wallet_offers_the_first_import(stage: Stage) -> None:
     stage.journeys.kept.clear()
     stage.window.home.refresh()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QPaintEvent
@@ -42,6 +45,50 @@ def test_what_is_heavy_begins_after_the_first_paint_and_once(qtbot: QtBot) -> No
     qtbot.wait(20)
     assert notes[0] == "painted"
     assert notes.count("loading") == 1
+
+
+_UNTIL_PAINTED = """
+import sys
+from pathlib import Path
+from PySide6 import QtCore
+if "Qt" in vars(QtCore):
+    sys.exit("every class is loaded at once")
+import app
+from ui import start
+from ui.first_paint import AfterFirstPaint
+
+class Painted(AfterFirstPaint):
+    def eventFilter(self, watched, event):
+        if event.type() == QtCore.QEvent.Type.Paint:
+            QtCore.QTimer.singleShot(0, tell)
+        return False
+
+def tell():
+    loaded = ["Qt"] if "Qt" in vars(QtCore) else []
+    late = ("ui.widgets.notice", "ui.widgets.busy", "wallet.model.verdict", "wallet.vault.vault", "secrets")
+    print(loaded + [name for name in late if name in sys.modules], flush=True)
+    QtCore.QCoreApplication.quit()
+
+def run(application, window):
+    watch = Painted(window, tell)
+    return application.exec()
+
+start._run = run
+app.main([])
+"""
+
+
+@pytest.mark.parametrize("vault", [b"", None], ids=["unlock", "welcome"])
+def test_the_first_page_is_painted_without_what_can_wait(tmp_path: Path, vault: bytes | None) -> None:
+    if vault is not None:
+        (tmp_path / "vault.lw").write_bytes(vault)
+    surroundings = os.environ | {"LICENCE_WALLET_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", _UNTIL_PAINTED], env=surroundings, capture_output=True, text=True, check=False
+    )
+    if "every class is loaded at once" in done.stderr:
+        pytest.skip("this PySide6 makes all its classes at the start")
+    assert done.stdout.strip() == "[]", done.stderr
 
 
 def test_a_mistake_in_a_slot_is_told_in_the_window_without_its_message(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     # For the reader only: every import here stands before the first paint.
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from wallet.model.ports import Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """One for the whole window."""
 
     journeys: CitizenJourneys

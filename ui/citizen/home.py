@@ -48,6 +48,7 @@ class HomePage(Page):
         self._chip = Chip.ALL
         self._job: Job | None = None
         self._wanted_id: str | None = None
+        self._filling = False
         self._compact = False
         self.licence = LicencePage(desk)
         self.right = QStackedWidget()
@@ -216,10 +217,14 @@ class HomePage(Page):
             if wanted(summary, self._chip) and all(word in hay for word in words)
         ]
         gone = LicenceState.EXPIRED
+        # While rows go, the selection falls on their neighbours: nobody chose those.
+        self._filling = True
         self.cards.rows.show_rows(tuple(s for s in fit if s.state is not gone))
         self.expired.rows.show_rows(tuple(s for s in fit if s.state is gone))
+        self._filling = False
         self._show_lists(loading=False)
         self._choose(keep)
+        self._chosen(self.expired if self.cards.selected_id() is None else self.cards)
 
     def _choose(self, licence_id: str | None) -> None:
         if licence_id is not None:
@@ -273,7 +278,7 @@ class HomePage(Page):
         self._word_fold()
 
     def _chosen(self, source: LicenceListView) -> None:
-        licence_id = source.selected_id()
+        licence_id = None if self._filling else source.selected_id()
         if licence_id is None:
             return
         other = self.expired if source is self.cards else self.cards

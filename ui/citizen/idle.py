@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wallet.model.ports import Clock
 
 LOOKS_EVERY_MS = 1000
@@ -34,7 +35,7 @@ class IdleWatch(QObject):
         super().__init__(parent)
         self._clock = clock
         self._seconds = seconds
-        self._last: datetime = clock()
+        self._last: datetime | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOKS_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -56,7 +57,7 @@ class IdleWatch(QObject):
     def look(self) -> None:
         """Has it been too long? A clock that was set back counts as a sign of life, not as time."""
         now = self._clock()
-        if now < self._last:
+        if self._last is None or now < self._last:
             self._last = now
         if (now - self._last).total_seconds() >= self._seconds():
             self.stop()

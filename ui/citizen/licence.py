@@ -40,6 +40,7 @@ class LicencePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._view: LicenceView | None = None
+        self._asked: str | None = None
         self._job: Job | None = None
         self._unmasked = False
         self.title = SafeLabel(role=TextRole.PAGE_TITLE)
@@ -120,6 +121,7 @@ class LicencePage(Page):
         if self._job is not None:
             self._job.cancel()
         self._unmasked = False
+        self._asked = licence_id
         at = self.desk.clock()
         self.busy.begin(self.tr("Checking the licence again…"))
         self._job = self.desk.jobs.run(
@@ -129,7 +131,7 @@ class LicencePage(Page):
     def show_view(self, view: LicenceView) -> None:
         """Show what was loaded."""
         self.busy.end()
-        self._view = view
+        self._view, self._asked = view, view.summary.id
         self.present_button.setEnabled(view.holder_key_present)
         self.save_button.setEnabled(True)
         self.remove_button.setEnabled(True)
@@ -144,7 +146,7 @@ class LicencePage(Page):
         if self._job is not None:
             self._job.cancel()
         self.busy.end()
-        self._view = None
+        self._view = self._asked = None
         self._unmasked = False
         self.notice.clear()
         self.title.show_text("")
@@ -158,7 +160,8 @@ class LicencePage(Page):
 
     @property
     def licence_id(self) -> str | None:
-        return self._view.summary.id if self._view else None
+        """The licence on show, or on its way there."""
+        return self._asked
 
     # Words
 

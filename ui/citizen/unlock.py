@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from ui.citizen.desk import Desk
 from ui.citizen.page import Page
-from ui.widgets.busy import Busy
+from ui.first_paint import AfterFirstPaint
 from ui.widgets.buttons import LinkButton, PrimaryButton
-from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 
 if TYPE_CHECKING:
     from ui.jobs import Job
+    from ui.widgets.busy import Busy
+    from ui.widgets.notice import Notice
     from wallet.model.errors import WalletError
 
 
@@ -39,9 +42,6 @@ class UnlockPage(Page):
         self.field.textChanged.connect(self._typed)
         self.reveal = LinkButton()
         self.reveal.clicked.connect(self._turn)
-        self.notice = Notice()
-        self.busy = Busy()
-        self.busy.cancelled.connect(self._give_up)
         self.open_button = PrimaryButton()
         self.open_button.setEnabled(False)
         self.open_button.clicked.connect(self._open)
@@ -50,8 +50,9 @@ class UnlockPage(Page):
             card.column.addWidget(widget)
         card.column.addSpacing(4)
         card.column.addLayout(row(self.field, self.reveal))
-        card.column.addWidget(self.notice)
-        card.column.addWidget(self.busy)
+        self._under_field = QVBoxLayout()
+        self._under_field.setSpacing(12)
+        card.column.addLayout(self._under_field)
         card.column.addSpacing(4)
         card.column.addLayout(row(None, self.open_button))
         scrolled = Scrolled(widest=560, margins=(24, 24, 24, 24))
@@ -62,6 +63,29 @@ class UnlockPage(Page):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scrolled)
         self.word()
+        AfterFirstPaint(self, self._build_rest)
+
+    def _build_rest(self) -> None:
+        _ = self.notice, self.busy
+
+    @cached_property
+    def notice(self) -> Notice:
+        """Why it did not open. Hidden at first, so it is built when it is wanted or the door stands."""
+        from ui.widgets.notice import Notice
+
+        made = Notice()
+        self._under_field.insertWidget(0, made)
+        return made
+
+    @cached_property
+    def busy(self) -> Busy:
+        """The same of the work under way."""
+        from ui.widgets.busy import Busy
+
+        made = Busy()
+        made.cancelled.connect(self._give_up)
+        self._under_field.addWidget(made)
+        return made
 
     def word(self) -> None:
         self.title.show_text(self.tr("Your wallet is locked"))
@@ -89,7 +113,7 @@ class UnlockPage(Page):
         hidden = self.field.echoMode() == QLineEdit.EchoMode.Password
         self.field.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
         self.word()
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
     def _open(self) -> None:
         secret = self.field.text()

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui import i18n
 from ui.citizen.desk import Desk
-from ui.citizen.looks import LookChoices
 from ui.citizen.page import Page
-from ui.citizen.pictures import StrengthBar
-from ui.widgets.busy import Busy
+from ui.first_paint import AfterFirstPaint
 from ui.widgets.buttons import ChipButton, LinkButton, PrimaryButton
-from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
-from wallet.model.errors import WalletError
 from wallet.model.text import Language, LocalisedText
+
+if TYPE_CHECKING:
+    from wallet.model.errors import WalletError
 
 GROUPS = 8
 """Groups of five characters in a recovery code."""
@@ -91,6 +89,7 @@ class WelcomePage(Page):
         around.addWidget(scrolled)
         self.show_step(self.LANGUAGE)
         self.word()
+        AfterFirstPaint(self, self._look_for_font)
 
     def _build_rest(self) -> None:
         """The later steps: only the first one stands before the first paint."""
@@ -108,21 +107,28 @@ class WelcomePage(Page):
         self.english = ChipButton("English")
         for button, language in ((self.chinese, Language.CHINESE), (self.english, Language.ENGLISH)):
             button.clicked.connect(lambda _checked=False, chosen=language: self._speak(chosen))
-        self.no_font = Notice(NoticeKind.WARNING)
         self.to_passphrase = PrimaryButton()
         self.to_passphrase.clicked.connect(lambda: self.show_step(self.PASSPHRASE))
         column = self.language_step.column
         column.addLayout(row(self.chinese, self.english, None))
-        column.addWidget(self.no_font)
         column.addSpacing(12)
         column.addLayout(row(None, self.to_passphrase))
+        return self.language_step
+
+    def _look_for_font(self) -> None:
+        """Asks for every font of the system: after the first paint."""
+        from PySide6.QtGui import QFontDatabase
+
+        from ui.widgets.notice import Notice, NoticeKind
+
         if not QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
-            self.no_font.show_wording(
+            no_font = Notice(NoticeKind.WARNING)
+            self.language_step.column.addWidget(no_font)
+            no_font.show_wording(
                 LocalisedText("", "No font for Chinese was found on this computer."),
                 LocalisedText("", "Chinese text will show as empty boxes."),
                 LocalisedText("", "Install the package fonts-noto-cjk (Debian, Ubuntu) and start again."),
             )
-        return self.language_step
 
     def _speak(self, language: Language) -> None:
         self.desk.settings.language = language
@@ -138,6 +144,10 @@ class WelcomePage(Page):
     # Step 2: passphrase, then the recovery code
 
     def _passphrase(self) -> QWidget:
+        from ui.citizen.pictures import StrengthBar
+        from ui.widgets.busy import Busy
+        from ui.widgets.notice import Notice
+
         self.passphrase_step = _Step()
         self.first_label, self.second_label = SafeLabel(), SafeLabel()
         self.first, self.second = QLineEdit(), QLineEdit()
@@ -194,6 +204,8 @@ class WelcomePage(Page):
         )
 
     def _created(self, code: str) -> None:
+        import secrets
+
         self.create_busy.end()
         self.first.clear()
         self.second.clear()
@@ -272,6 +284,8 @@ class WelcomePage(Page):
     # Step 3: look
 
     def _look(self) -> QWidget:
+        from ui.citizen.looks import LookChoices
+
         self.look_step = _Step()
         self.looks = LookChoices(self.desk.settings)
         self.start_button = PrimaryButton()

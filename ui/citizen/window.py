@@ -9,16 +9,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QKeySequence,
-    QShortcut,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from ui.citizen.desk import Desk
 from ui.citizen.idle import IdleWatch
@@ -27,6 +20,8 @@ from ui.first_paint import AfterFirstPaint
 from ui.widgets.clipboard import PassingClipboard
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+
     from ui.citizen.add import AddPage
     from ui.citizen.ask import AskPage
     from ui.citizen.help import HelpPage
@@ -197,7 +192,6 @@ class CitizenWindow(QMainWindow):
             ("Ctrl+0", lambda: self._resize_text(0)),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(then)
 
     # Where we are
@@ -328,6 +322,8 @@ class CitizenWindow(QMainWindow):
             self.home.drop.take(event.mimeData())
 
     def _paste(self) -> None:
+        from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+
         focus = QApplication.focusWidget()
         if isinstance(focus, (QLineEdit, QPlainTextEdit)) and not focus.isReadOnly():
             if focus is not self.entry.digits:
@@ -369,6 +365,8 @@ class CitizenWindow(QMainWindow):
         """Close dialogs, clear codes and clipboard, drop the keys, show the door."""
         if not self._inside:
             return
+        from PySide6.QtWidgets import QDialog
+
         self._open = False
         self.watch.stop()
         for dialog in self.findChildren(QDialog):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtGui import QEnterEvent, QFontMetrics
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from ui import theme
@@ -18,9 +19,13 @@ class _Button(QPushButton):
         self.setProperty("kind", self._kind)
         # Not "size": that is a property of every QWidget, and the sheet would never match.
         self.setProperty("target", size)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        # Not in the constructor: a cursor is of Qt.CursorShape (ui.first_paint).
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

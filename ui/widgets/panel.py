@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+_ALWAYS_OFF, _NO_FOCUS = 1, 0
+"""`Qt.ScrollBarPolicy.ScrollBarAlwaysOff`, `Qt.FocusPolicy.NoFocus`, by number: see ui.first_paint."""
 
 
 class Panel(QFrame):
@@ -14,7 +16,6 @@ class Panel(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("kind", kind)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(*margins)
         self.column.setSpacing(spacing)
@@ -34,8 +35,8 @@ class Scrolled(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("horizontalScrollBarPolicy", _ALWAYS_OFF)
+        self.setProperty("focusPolicy", _NO_FOCUS)
         ground = QWidget()
         ground.setProperty("kind", "scrolled")
         # A viewport of our own making: asking Qt for its own loads every class of QtWidgets to find its type.

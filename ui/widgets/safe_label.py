@@ -6,17 +6,23 @@ SECURITY, On screen. Does not translate and does not mask: it shows what it is g
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QPointF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import theme
 from wallet.model.text import hides
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import Qt  # not before the first paint (ui.first_paint)
+
 MOST_CHARACTERS = 2000
 LINE_END = "⏎"
-_WIDEST = 1_000_000.0
+PLAIN_TEXT = 0
+"""`Qt.TextFormat.PlainText`, by number: see ui.first_paint."""
 
 
 class TextRole(StrEnum):
@@ -87,15 +93,18 @@ class SafeLabel(QLabel):
         role: TextRole = TextRole.BODY,
         tone: Tone = Tone.TEXT,
         wrap: bool = True,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        align: Qt.AlignmentFlag | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """`align` None: to the left, in the middle of its height."""
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", PLAIN_TEXT)
         self._role = role
         self._tone = tone
         self._wrap = wrap
-        self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+        self._align = align
+        if align is not None:
+            self.setAlignment(align | QtCore.Qt.AlignmentFlag.AlignVCenter)
         policy = QSizePolicy(
             QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum if wrap else QSizePolicy.Policy.Fixed
         )
@@ -120,7 +129,7 @@ class SafeLabel(QLabel):
     def show_tone(self, tone: Tone) -> None:
         """Change the colour."""
         self._tone = tone
-        self.update()
+        self._ink()
 
     def fix_pixels(self, pixels: int) -> None:
         """Set the type at exactly `pixels`, whatever the text size: for what scales with the window."""
@@ -135,8 +144,17 @@ class SafeLabel(QLabel):
         )
         if made != self.font():
             self.setFont(made)
+        self._ink()
         self.updateGeometry()
         self.update()
+
+    def _ink(self) -> None:
+        """Put the colour into the palette: a painter begins with it, so that none needs a pen of its own
+        (`setPen` touches `Qt`: see ui.first_paint)."""
+        inked, role = self.palette(), QPalette.ColorRole.WindowText
+        inked.setColor(role, theme.colour(self._tone.value))
+        inked.setColor(QPalette.ColorGroup.Disabled, role, theme.colour("border"))
+        self.setPalette(inked)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -152,7 +170,9 @@ class SafeLabel(QLabel):
 
     def _lay_out(self, width: float) -> QTextLayout:
         layout = QTextLayout(self.text(), self.font())
-        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option = QTextOption()
+        if self._align is not None:
+            option.setAlignment(self._align & QtCore.Qt.AlignmentFlag.AlignHorizontal_Mask)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.beginLayout()
@@ -189,20 +209,12 @@ class SafeLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ink = theme.colour(self._tone.value)
-        if not self.isEnabled():
-            ink = theme.colour("border")
-        painter.setPen(ink)
         if self._wrap:
             layout = self._lay_out(self.width())
             height = self._line_height * layout.lineCount()
-            top = (
-                0.0
-                if self.alignment() & Qt.AlignmentFlag.AlignTop
-                else max(0.0, (self.height() - height) / 2)
-            )
-            layout.draw(painter, QPointF(0, top))
+            layout.draw(painter, QPointF(0, max(0.0, (self.height() - height) / 2)))
             return
         painter.setFont(self.font())
-        shown = QFontMetricsF(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        elide = QtCore.Qt.TextElideMode.ElideRight
+        shown = QFontMetricsF(self.font()).elidedText(self.text(), elide, self.width())
         painter.drawText(self.rect(), self.alignment(), shown)

@@ -6,7 +6,8 @@ import math
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def draw_glyph(
     """Stroke a glyph; `stroke` in logical pixels, an eighth of the box by default."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
     width = stroke if stroke is not None else max(1.4, box.width() / 7)
     painter.setPen(_pen(ink, width * _THICKER.get(glyph, 1.0)))
     painter.drawPath(glyph_path(glyph, box))
@@ -121,11 +122,11 @@ def draw_verdict(painter: QPainter, verdict: Verdict, box: QRectF, ink: QColor) 
     inner = box.adjusted(stroke, stroke, -stroke, -stroke)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
     pen = _pen(ink, stroke)
     if verdict.value == "not_checked":
         pen.setDashPattern([3.4, 2.6])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setCapStyle(QtCore.Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
     painter.drawPath(verdict_outline(verdict, inner))
     painter.restore()
@@ -137,7 +138,8 @@ def draw_verdict(painter: QPainter, verdict: Verdict, box: QRectF, ink: QColor) 
 
 
 def _pen(ink: QColor, width: float) -> QPen:
-    return QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    qt = QtCore.Qt
+    return QPen(ink, width, qt.PenStyle.SolidLine, qt.PenCapStyle.RoundCap, qt.PenJoinStyle.RoundJoin)
 
 
 def _at(box: QRectF, part: tuple[float, float]) -> QPointF:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Language(StrEnum):
@@ -14,9 +14,9 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class LocalisedText:
-    """One text in Chinese and in English."""
+class LocalisedText(NamedTuple):
+    """One text in Chinese and in English. A named tuple, because every window needs it before its first paint
+    and dataclasses take time to load."""
 
     zh: str
     en: str
