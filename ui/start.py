@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from wallet.model.journeys import CitizenJourneys, CounterJourneys
     from wallet.model.ports import Clock
 
+NAME = "licence-wallet"
+STYLE = "Fusion"
+
 
 class DeferredCitizen:
     """Journeys that are built when first needed, or earlier by `warm`, so that the window paints first.
@@ -67,8 +70,13 @@ class DeferredCitizen:
 def start_application(settings: Settings) -> QApplication:
     """The application in the remembered look and language."""
     found = QApplication.instance()
-    application = found if isinstance(found, QApplication) else QApplication([])
-    application.setApplicationName("licence-wallet")
+    if isinstance(found, QApplication):
+        application = found
+        application.setStyle(STYLE)
+    else:
+        # As an argument: to be handed the style, or asked for it, PySide makes the classes of all its values.
+        application = QApplication([NAME, "-style", STYLE])
+    application.setApplicationName(NAME)
     theme.apply(application, scheme=settings.scheme, text_scale=settings.text_scale)
     i18n.install(application, settings.language)
     return application

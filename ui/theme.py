@@ -1,4 +1,5 @@
-"""The look: colours, fonts and sizes, owned by us and not by the desktop. Does not lay anything out.
+"""The look: colours, fonts and sizes, owned by us and not by the desktop. Does not lay anything out, and
+does not choose Qt's style: `ui.start` does, once.
 
 `apply` may be called again while windows are open: widgets get a StyleChange event and read `tokens`, `px`
 and `font` anew. Colours and sizes: UX, Visual.
@@ -102,8 +103,6 @@ def apply(app: QApplication, *, scheme: Scheme, text_scale: float = 1.0) -> None
     global _look
     scale = min(max(text_scale, SMALLEST_SCALE), LARGEST_SCALE)
     _look = _Look(scheme, _TOKENS[scheme], scale)
-    if app.style().name().lower() != "fusion":
-        app.setStyle("Fusion")
     app.setPalette(_palette(_look.tokens))
     app.setFont(font(15))
     app.setStyleSheet(build_stylesheet(_look.tokens, px))

@@ -66,7 +66,8 @@ class Painted(AfterFirstPaint):
 def tell():
     loaded = ["Qt"] if "Qt" in vars(QtCore) else []
     late = ("ui.widgets.notice", "ui.widgets.busy", "wallet.model.verdict", "wallet.vault.vault", "secrets")
-    print(loaded + [name for name in late if name in sys.modules], flush=True)
+    loaded += [name for name in late if name in sys.modules]
+    print(loaded, start.QApplication.style().name(), flush=True)
     QtCore.QCoreApplication.quit()
 
 def run(application, window):
@@ -82,13 +83,17 @@ app.main([])
 def test_the_first_page_is_painted_without_what_can_wait(tmp_path: Path, vault: bytes | None) -> None:
     if vault is not None:
         (tmp_path / "vault.lw").write_bytes(vault)
-    surroundings = os.environ | {"LICENCE_WALLET_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    surroundings = os.environ | {
+        "LICENCE_WALLET_HOME": str(tmp_path),
+        "QT_QPA_PLATFORM": "offscreen",
+        "QT_STYLE_OVERRIDE": "windows",
+    }
     done = subprocess.run(
         [sys.executable, "-c", _UNTIL_PAINTED], env=surroundings, capture_output=True, text=True, check=False
     )
     if "every class is loaded at once" in done.stderr:
         pytest.skip("this PySide6 makes all its classes at the start")
-    assert done.stdout.strip() == "[]", done.stderr
+    assert done.stdout.strip() == "[] fusion", done.stderr
 
 
 def test_a_mistake_in_a_slot_is_told_in_the_window_without_its_message(
