@@ -167,6 +167,23 @@ def test_a_list_read_anew_shows_the_licence_that_is_selected(stage: Stage, wante
         assert home.licence._view.summary.id == wanted
 
 
+def test_other_rows_are_one_change(qtbot: QtBot) -> None:
+    cards = LicenceListView()
+    qtbot.addWidget(cards)
+    told: list[str] = []
+    cards.rows.show_rows(tuple(many_licences(500)))
+    cards.select("many-499")
+    cards.rows.modelReset.connect(lambda: told.append("reset"))
+    for signal in (cards.rows.rowsInserted, cards.rows.rowsRemoved, cards.selectionModel().currentChanged):
+        signal.connect(lambda *_: told.append("one by one"))
+    for count in (0, 100, 500, 3):
+        cards.rows.show_rows(tuple(many_licences(count)))
+        assert told == ["reset"]
+        assert cards.rows.rowCount() == count
+        assert cards.selected_id() is None
+        told.clear()
+
+
 def test_an_empty_wallet_offers_the_first_import(stage: Stage) -> None:
     stage.journeys.kept.clear()
     stage.window.home.refresh()

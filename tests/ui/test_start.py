@@ -67,6 +67,7 @@ def tell():
     loaded = ["Qt"] if "Qt" in vars(QtCore) else []
     late = ("ui.widgets.notice", "ui.widgets.busy", "wallet.model.verdict", "wallet.vault.vault", "secrets")
     loaded += [name for name in late if name in sys.modules]
+    start.QApplication.instance().setStyleSheet("")  # under a sheet the style has no name
     print(loaded, start.QApplication.style().name(), flush=True)
     QtCore.QCoreApplication.quit()
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
+    QSignalBlocker,
     QSize,
     Qt,
 )
@@ -27,6 +28,7 @@ from wallet.model.views import LicenceState, LicenceSummary
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 SummaryRole = Qt.ItemDataRole.UserRole + 1
+_FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
 
 
 class Chip(StrEnum):
@@ -63,12 +65,15 @@ class LicenceModel(QStandardItemModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: tuple[LicenceSummary, ...] = ()
+        self.setColumnCount(1)
 
     def show_rows(self, rows: tuple[LicenceSummary, ...]) -> None:
-        self.clear()
+        """Other rows, as one change to whoever looks on."""
+        self.beginResetModel()
         self._rows = rows
-        self.setColumnCount(1)
-        self.setRowCount(len(rows))
+        with QSignalBlocker(self):
+            self.setRowCount(len(rows))
+        self.endResetModel()
 
     @property
     def rows(self) -> tuple[LicenceSummary, ...]:
@@ -79,7 +84,7 @@ class LicenceModel(QStandardItemModel):
         return next((at for at, summary in enumerate(self._rows) if summary.id == licence_id), -1)
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        return _FLAGS
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         summary = self._rows[index.row()]
