@@ -92,6 +92,9 @@ def recognise(data: bytes | str) -> ScannedItem:
     if isinstance(data, str):
         return _recognise_text(data) if len(data) <= MAX_CREDENTIAL else _recognise_long(_bytes(data))
     limited(data, MAX_DOCUMENT)
+    if data.startswith(b"eyJ") and b"~" in data and data.isascii() and not data[-1:].isspace():
+        # An SD-JWT is told before all others are asked: no other text of ours has a tilde.
+        return ScannedItem(CREDENTIAL, sd_jwt.HANDLER, limited(data, MAX_CREDENTIAL))
     if pdf.HANDLER.recognise(data):
         return ScannedItem(PDF, pdf.HANDLER, data, "PDF" if pdf.has_signature(data) else pdf.UNSIGNED)
     picture = picture_kind(data)

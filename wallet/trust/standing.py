@@ -8,9 +8,9 @@ undetermined, unless a trusted list contradicts its own standard. Fetches nothin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from wallet.crypto import signature, x509
 from wallet.crypto.keys import key_identity
@@ -34,8 +34,7 @@ STATUS_SIGNING = frozenset({"1.3.6.1.5.5.7.3.30"})
 """Extended key usages that let a certificate sign status lists; the draft's own is not registered yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What the lists say, and the issue time of the newest trusted list that was asked. With several
     references `finding` is the worst, `further` what else did not pass, `as_of` that of the oldest list."""
 
@@ -70,8 +69,7 @@ def judge_status(
     return _together([_judge_reference(each, whom, status) for each in references])
 
 
-@dataclass(frozen=True, slots=True)
-class _Whom:
+class _Whom(NamedTuple):
     """The licence that lists must speak for, and what that is judged with."""
 
     credential: Credential

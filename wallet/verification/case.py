@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from wallet.model.credential import Credential
 from wallet.model.policy import Expected
@@ -15,8 +15,7 @@ from wallet.verification.policies import Rules
 from wallet.verification.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """`session` is what became of an mdoc's proof, where a policy wants one. `authentication` is None where
     nobody was looked up because `clock_fault` says that the clock cannot be right. `sealing` is what is to
     be told of a document signer's certificate. `now` is `at` in seconds since 1970."""

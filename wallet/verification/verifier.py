@@ -20,6 +20,7 @@ from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason
 from wallet.trust.authentication import Authentication, authenticate
 from wallet.trust.clock import clock_fault
 from wallet.trust.iaca import profile_fault
+from wallet.trust.signers import NO_CERTIFICATE
 from wallet.verification import steps
 from wallet.verification.case import Case, skipped
 from wallet.verification.decide import SEVERITY, SHOWS_CLAIMS, decide
@@ -81,10 +82,11 @@ def judge(
     _require_aware(at)
     rules = POLICIES[policy]
     reports = tuple(_judge_one(each, rules, trust, status, at, expected) for each in presentation.credentials)
-    reports += tuple(
-        _unread(ParseError(each.reason, each.detail), presentation.format, None, trust, at)
-        for each in presentation.unread
-    )
+    if presentation.unread:
+        reports += tuple(
+            _unread(ParseError(each.reason, each.detail), presentation.format, None, trust, at)
+            for each in presentation.unread
+        )
     if len(reports) == 1 and (expected.request is None or len(expected.request.credentials) < 2):
         return reports[0]
     if not reports:
@@ -122,7 +124,9 @@ def _judge_one(
         sealing=sealing,
         session=session,
     )
-    case = replace(case, signer_standing=steps.judge_signers_certificate(case))
+    certified = steps.judge_signers_certificate(case)
+    if certified is not NO_CERTIFICATE:
+        case = case._replace(signer_standing=certified)
     standing, status_as_of = steps.judge_standing(case)
     findings = (
         *steps.judge_format(case),  # (1)
