@@ -68,11 +68,11 @@ def run_batch(name: str, settings: Settings, workplace: Workplace, language: Lan
     statuses: set[int] = set()
     progress = Progress(workplace.stopwatch, wanted=pace.progress)
     with contextlib.closing(_all_answers(_lines_of(name), settings, workplace, language, pace.jobs)) as told:
-        for answer in told:
+        for some in told:
             # The first byte is the exit status, for the parent that never reads the JSON of a worker.
-            print(answer[1:].decode(), flush=True)
-            statuses.add(answer[0])
-            progress.step()
+            print("\n".join([answer[1:].decode() for answer in some]), flush=True)
+            statuses.update(answer[0] for answer in some)
+            progress.step(len(some))
     progress.finish()
     return answers.worst_exit(list(statuses))
 
@@ -86,9 +86,9 @@ def usable_cores() -> int:
 
 def _all_answers(
     lines: Iterator[bytes], settings: Settings, workplace: Workplace, language: Language, jobs: int
-) -> Generator[bytes, None, None]:
-    """The answers in order. The first lines are answered here: a short batch needs no worker, and a long one
-    has something to do until the workers are ready."""
+) -> Generator[list[bytes], None, None]:
+    """The answers in order, some at a time. The first lines are answered here: a short batch needs no worker,
+    and a long one has something to do until the workers are ready."""
     answer = Answerer(settings, workplace, language)
     with contextlib.ExitStack() as stack:
         crew: Crew | None = None
@@ -99,7 +99,7 @@ def _all_answers(
             if crew is not None and crew.ready:
                 yield from crew.answers(chain([line], lines))
                 return
-            yield answer(line)
+            yield [answer(line)]
 
 
 def _equipped(settings: Settings, plan: WorkplacePlan, language: Language) -> Answerer:

@@ -26,9 +26,9 @@ class Progress:
         self._count = 0
         self._told = False
 
-    def step(self) -> None:
-        """One more item was answered."""
-        self._count += 1
+    def step(self, items: int = 1) -> None:
+        """So many more items were answered."""
+        self._count += items
         if self._stream is not None and (now := self._stopwatch()) >= self._next:
             self._tell(now)
             self._next = now + (_ON_TERMINAL if self._terminal else _ELSEWHERE)

@@ -34,6 +34,7 @@ _STARTS = 3
 _SECONDS_TO_END = 2.0
 
 _READY = b"ready"
+_LENGTH = 8
 
 
 class Crew:
@@ -71,12 +72,13 @@ class Crew:
         """Whether a worker waits for its first line, or no worker can be started."""
         return self._ready
 
-    def answers(self, lines: Iterator[bytes]) -> Iterator[bytes]:
-        """The answer of every line, in their order. What reading `lines` raises is raised here."""
+    def answers(self, lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+        """The answer of every line, in their order, as many at once as there are. What reading `lines` raises
+        is raised here."""
         threading.Thread(target=self._feed, args=(lines,), daemon=True).start()
         number = 0
         while told := self._told_from(number):
-            yield from told
+            yield told
             number += len(told)
         if self._failure is not None:
             raise self._failure
@@ -256,10 +258,11 @@ class _Worker:
 
     def ask(self, lines: list[bytes]) -> list[bytes]:
         """The answers to some lines. EOFError or OSError where the worker is no more."""
-        self._pipe.send_bytes(len(lines).to_bytes(4, "big"))
-        for line in lines:
-            self._pipe.send_bytes(line)
-        return [self._pipe.recv_bytes() for _ in lines]
+        self._pipe.send_bytes(_packed(lines))
+        answers = _unpacked(self._pipe.recv_bytes())
+        if len(answers) != len(lines):
+            raise EOFError
+        return answers
 
     def stop(self) -> None:
         """End it; one that waits for lines ends by itself when the pipe is closed."""
@@ -301,9 +304,21 @@ def _serve(equip: Callable[[], Answerer], pipe: Connection, not_ours: tuple[Conn
         answer = equip()
         pipe.send_bytes(_READY)
         while True:
-            lines = [pipe.recv_bytes() for _ in range(int.from_bytes(pipe.recv_bytes(), "big"))]
-            for answered in [answer(line) for line in lines]:
-                pipe.send_bytes(answered)
+            pipe.send_bytes(_packed([answer(line) for line in _unpacked(pipe.recv_bytes())]))
+
+
+def _packed(items: list[bytes]) -> bytes:
+    """Some lines as one message: a message each would wake the other side as often."""
+    return b"".join(part for item in items for part in (len(item).to_bytes(_LENGTH, "big"), item))
+
+
+def _unpacked(message: bytes) -> list[bytes]:
+    items, place = [], 0
+    while place < len(message):
+        begin = place + _LENGTH
+        place = begin + int.from_bytes(message[place:begin], "big")
+        items.append(message[begin:place])
+    return items
 
 
 def _leave_interrupts_to_the_main_thread() -> None:
