@@ -58,6 +58,14 @@ def test_other_faults_stay_faults() -> None:
             x509.certificate_facts(broken)
 
 
+def test_extensions_of_another_shape() -> None:
+    """A certificate's shape down to its extensions, one of which is no sequence, or nothing at all."""
+    for extension in (b"\x02\x01\x05", b"\x30\x81", b"\x30"):
+        body = _wrapped(0x30, _wrapped(0xA3, _wrapped(0x30, extension)))
+        odd = _wrapped(0x30, body)
+        assert without_written_default(odd) == odd
+
+
 @given(st.binary(max_size=300), st.integers(0, len(CERTIFICATE) - 1))
 def test_nothing_is_raised(data: bytes, place: int) -> None:
     for one in (data, CERTIFICATE[:place] + data, written_out(CERTIFICATE)[:place] + data):

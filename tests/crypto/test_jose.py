@@ -74,6 +74,8 @@ def test_names_of_cose_alone_sign_no_jws() -> None:
         (TOKEN + "\n", Reason.MALFORMED),
         (" " + TOKEN, Reason.MALFORMED),
         (TOKEN + "é", Reason.MALFORMED),
+        (TOKEN.replace(".", ".é", 1), Reason.MALFORMED),
+        ("é" + TOKEN, Reason.MALFORMED),
         (token(b"[]"), Reason.MALFORMED),
         (token(b"null"), Reason.MALFORMED),
         (token(b"{"), Reason.MALFORMED),

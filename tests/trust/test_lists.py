@@ -53,7 +53,8 @@ def test_jwk_and_jwks() -> None:
     jwk = jwk_from_public_key(ISSUING.public_key) | {"kid": "k", "alg": "ES256"}
     (single,) = read_anchors(json.dumps(jwk).encode(), SCOPE)
     assert single == TrustAnchor(spki(ISSUING), SCOPE, key_id=b"k", algorithm="ES256")
-    others = [jwk | {"use": "enc"}, {"kty": "oct", "k": "AAAA"}, jwk_from_public_key(EDWARDS.public_key)]
+    odd: list[Any] = [{"kty": ["EC"]}, {"kty": {}}, {"kty": None}, jwk | {"use": ["sig"]}]
+    others = [jwk | {"use": "enc"}, {"kty": "oct", "k": "AAAA"}, *odd, jwk_from_public_key(EDWARDS.public_key)]
     found = read_anchors(json.dumps({"keys": [jwk, *others]}).encode(), SCOPE)
     assert [each.spki for each in found] == [spki(ISSUING), spki(EDWARDS)]
 

@@ -301,7 +301,14 @@ def test_revocation_sticks(store: TrustStore, tmp_path: Path) -> None:
     assert store.status_snapshot().sticky == {("3f…9c", b"d" * 32)}
 
 
-@pytest.mark.parametrize("damage", [b"", b"{}", b'{"version":2}', b"[]", b'{"version":1,"entries":[{}]}'])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"", b"{}", b'{"version":2}', b"[]", b'{"version":1,"entries":[{}]}',
+        b'{"version":1,"floor":null,"versions":{"o":[]},"revoked":[],"entries":[]}',
+        b'{"version":1,"floor":null,"versions":{"o":[1]},"revoked":[],"entries":[]}',
+    ],
+)  # fmt: skip
 def test_damaged_ledger_is_never_replaced(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "scopes.json").write_bytes(damage)
     store = TrustStore(tmp_path)

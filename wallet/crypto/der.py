@@ -20,9 +20,9 @@ def without_written_default(certificate: bytes) -> bytes:
         body = _parts(_content(outer[0], _SEQUENCE))
         wrapper = body[-1]
         extensions = _parts(_content(_content(wrapper, _EXTENSIONS), _SEQUENCE))
+        repaired = [_repaired(extension) for extension in extensions]
     except (IndexError, ValueError):
         return certificate
-    repaired = [_repaired(extension) for extension in extensions]
     if repaired == extensions:
         return certificate
     body[-1] = _wrapped(_EXTENSIONS, _wrapped(_SEQUENCE, b"".join(repaired)))

@@ -37,8 +37,9 @@ def parse_compact(text: str) -> Jws:
     header = strict_json.loads(b64url_decode(parts[0]))
     if type(header) is not dict:
         raise ParseError(Reason.MALFORMED, "JWS header is no object")
+    payload = b64url_decode(parts[1])
     signed = text[: len(text) - len(parts[2]) - 1].encode("ascii")
-    return Jws(header, b64url_decode(parts[1]), signed, b64url_decode(parts[2]))
+    return Jws(header, payload, signed, b64url_decode(parts[2]))
 
 
 def sign_compact(header: Mapping[str, Any], payload: bytes, signer: Signer) -> str:

@@ -79,7 +79,7 @@ def read_ledger(folder: Path) -> Ledger:
         raise WalletError(file_trouble(error), LEDGER_NAME) from error
     try:
         return _ledger(strict_json.loads(data))
-    except (ParseError, KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise WalletError(Trouble.TRUST_DATA_INVALID, f"{LEDGER_NAME} is damaged") from error
 
 

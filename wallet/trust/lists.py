@@ -191,7 +191,8 @@ def _from_json(value: Any, scope: AnchorScope) -> tuple[TrustAnchor, ...]:
 
 def _is_for_signatures(jwk: Mapping[str, Any]) -> bool:
     """RFC 7517, section 5: members of a set that are not understood are passed over."""
-    return jwk.get("kty") in _PUBLIC_JWK and jwk.get("use", "sig") == "sig"
+    kind = jwk.get("kty")
+    return type(kind) is str and kind in _PUBLIC_JWK and jwk.get("use", "sig") == "sig"
 
 
 def _from_jwk(jwk: Mapping[str, Any], scope: AnchorScope) -> TrustAnchor:
