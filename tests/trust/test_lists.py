@@ -54,7 +54,12 @@ def test_jwk_and_jwks() -> None:
     (single,) = read_anchors(json.dumps(jwk).encode(), SCOPE)
     assert single == TrustAnchor(spki(ISSUING), SCOPE, key_id=b"k", algorithm="ES256")
     odd: list[Any] = [{"kty": ["EC"]}, {"kty": {}}, {"kty": None}, jwk | {"use": ["sig"]}]
-    others = [jwk | {"use": "enc"}, {"kty": "oct", "k": "AAAA"}, *odd, jwk_from_public_key(EDWARDS.public_key)]
+    others = [
+        jwk | {"use": "enc"},
+        {"kty": "oct", "k": "AAAA"},
+        *odd,
+        jwk_from_public_key(EDWARDS.public_key),
+    ]
     found = read_anchors(json.dumps({"keys": [jwk, *others]}).encode(), SCOPE)
     assert [each.spki for each in found] == [spki(ISSUING), spki(EDWARDS)]
 

@@ -75,6 +75,8 @@ def test_token_of_the_draft_verifies(testdata: Path) -> None:
 
 BROKEN = [
     (ListSpec({}, typ="jwt"), Reason.TYPE_CONFUSION),
+    (ListSpec({}, typ=["statuslist+jwt"]), Reason.TYPE_CONFUSION),
+    (ListSpec({}, typ={}), Reason.TYPE_CONFUSION),
     (ListSpec({}, bits=3, compressed=deflate(b"\0")), Reason.MALFORMED),
     (ListSpec({}, bits=True, compressed=deflate(b"\0")), Reason.MALFORMED),
     (ListSpec({}, compressed=b"no zlib"), Reason.MALFORMED),

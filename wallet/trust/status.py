@@ -185,7 +185,7 @@ def _looks_like_jwt(data: bytes) -> bool:
 def _read_jwt(data: bytes) -> _Envelope:
     jws = jose.parse_compact(data.decode("ascii"))
     typ = jws.header.get("typ")
-    if typ not in JWT_TYPES and typ not in VC_TYPES:
+    if type(typ) is not str or (typ not in JWT_TYPES and typ not in VC_TYPES):
         raise ParseError(Reason.TYPE_CONFUSION, "typ is not that of a status list")
     if jose.unknown_critical(jws.header):
         raise ParseError(Reason.CRITICAL_HEADER_UNKNOWN, "crit in a status list")
@@ -222,7 +222,8 @@ def _read_cwt(data: bytes) -> _Envelope:
     if isinstance(item, cbor.Tag) and item.number == _CWT_TAG:
         item = item.value
     message = cose.parse_sign1(item)
-    if message.protected.get(_TYP) not in CWT_TYPES:
+    typ = message.protected.get(_TYP)
+    if type(typ) is not str or typ not in CWT_TYPES:
         raise ParseError(Reason.TYPE_CONFUSION, "typ is not that of a status list")
     if cose.unknown_critical(message, {_TYP}):
         raise ParseError(Reason.CRITICAL_HEADER_UNKNOWN, "crit in a status list")

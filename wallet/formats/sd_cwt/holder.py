@@ -57,7 +57,8 @@ def _has_token_id(claims: dict[Any, Any]) -> bool:
 
 
 def _faults(token: cose.Sign1, claims: dict[Any, Any]) -> Iterator[Finding]:
-    if token.protected.get(labels.TYP) not in labels.HOLDER_TYPES:
+    kind = token.protected.get(labels.TYP)
+    if type(kind) not in (int, str) or kind not in labels.HOLDER_TYPES:
         yield holder_fault("typ of the holder's token is not kb+cwt")
     if labels.CWT_CLAIMS in token.protected or labels.CWT_CLAIMS in token.unprotected:
         yield holder_fault("the holder's token has a CWT Claims header")
