@@ -2,7 +2,7 @@
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run counter test check format bench translations clean
+.PHONY: help demo run counter test check format bench fuzz translations clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,10 @@ format: ## put the code into the house format
 bench: ## the benchmarks, as ratios; some of them with only="tokens vault"
 	@.ci/setup dev
 	@PYTHONPATH=.:tests QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m bench $(only)
+
+fuzz: ## fuzz every parser and the whole way; all in seconds=600, some of it with only="cbor,verify"
+	@.ci/setup dev
+	@PYTHONPATH=.:tests nice -n 19 $(PYTHON_IN_VENV) -m fuzz --seconds "$(or $(seconds),600)" --only "$(only)"
 
 translations: ## extract and compile the windows' texts
 	@.ci/setup dev
