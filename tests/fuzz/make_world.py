@@ -290,7 +290,7 @@ def seeds() -> dict[str, list[bytes]]:
         "line": [json.dumps({"id": 1, "text": item.decode("ascii"), "policy": "import",
         "challenge": "12345678"}).encode()
                  for item in items if item.isascii()],
-        "pictures": _pictures(ours[0]),
+        "pictures": [*_pictures(ours[0]), *_documents()[:1]],
     }  # fmt: skip
     return groups
 

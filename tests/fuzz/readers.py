@@ -217,5 +217,8 @@ def recognise(data: bytes) -> None:
 
 
 def read_picture(data: bytes) -> None:
-    """Through the child that decodes pictures; it is started once and again after each death."""
+    """Through the child that decodes pictures and draws pages; it is started once and again after each
+    death."""
+    if data.startswith(b"%PDF-"):
+        picture_reader().read_pages(data)
     picture_reader().read(data)
