@@ -206,7 +206,24 @@ def _may_have_issued(issuer: CertificateFacts, subject: CertificateFacts) -> boo
 
 
 def _fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason, str] | None:
-    """What is wrong with a path (leaf first, without its anchor), None where nothing is."""
+    """What is wrong with a path (leaf first, without its anchor), None where nothing is. That a path is sound
+    in all but time is remembered; its time is asked for at every call."""
+    if max(map(len, path), default=0) > _REMEMBERED:
+        return _first_fault(path, anchor, at)
+    term = _remembered_term((*path, anchor))
+    return None if term is not None and term[0] <= at <= term[1] else _first_fault(path, anchor, at)
+
+
+@lru_cache(maxsize=256)
+def _remembered_term(whole: tuple[bytes, ...]) -> tuple[datetime, datetime] | None:
+    """From when to when all certificates of a path to an anchor are in force; None for a path that is
+    sound at no time."""
+    facts = [certificate_facts(der) for der in whole]
+    first, last = max(each.not_before for each in facts), min(each.not_after for each in facts)
+    return (first, last) if _first_fault(whole[:-1], whole[-1], first) is None else None
+
+
+def _first_fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason, str] | None:
     whole = [certificate_facts(der) for der in (*path, anchor)]
     for position, facts in enumerate(whole):
         fault = _own_fault(facts, at)

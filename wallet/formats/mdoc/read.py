@@ -106,8 +106,8 @@ def read_document(document: dict[Any, Any], *, lone: bool = True) -> Credential:
     if type(signed.get("issuerAuth")) not in (list, Tag):
         malformed("issuerAuth is not a COSE_Sign1")
     message = cose.parse_sign1(signed["issuerAuth"])
-    check_headers(dict(message.protected))
-    check_headers(dict(message.unprotected))
+    check_headers(message.protected)
+    check_headers(message.unprotected)
     mso = read_security_object(message.payload)
     if document.get("docType", mso.document_type) != mso.document_type:
         malformed("docType is not the one that the issuer signed")
