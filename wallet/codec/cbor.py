@@ -63,9 +63,11 @@ def loads(data: bytes, *, allow_indefinite: bool = False, canonical: bool = Fals
     try:
         value, end = _item(data, 0, 0, allow_indefinite)
     except IndexError:
-        raise ParseError(Reason.MALFORMED, "CBOR ends early") from None
+        value, end = None, len(data) + 1
     except UnicodeDecodeError:
         raise ParseError(Reason.MALFORMED, "CBOR text is not UTF-8") from None
+    if end > len(data):
+        raise ParseError(Reason.MALFORMED, "CBOR ends early")
     if end != len(data):
         raise ParseError(Reason.TRAILING_DATA, f"{len(data) - end} bytes after the CBOR item")
     if canonical and dumps(value) != data:
@@ -73,67 +75,70 @@ def loads(data: bytes, *, allow_indefinite: bool = False, canonical: bool = Fals
     return value
 
 
+# A string is sliced without asking whether the data holds all of it: an end beyond the data makes the next
+# head an IndexError, and what has no next head is found too long by `loads`. Calls cost more than reading, so
+# that arrays and maps read short strings and small numbers in place: nearly all there are.
+
+
 def _item(data: bytes, at: int, depth: int, loose: bool) -> tuple[Any, int]:  # noqa: FBT001
-    """The item at `at` and where the next one starts. IndexError: the data ended within it."""
+    """The item at `at` and where the next one starts; beyond the data, or IndexError, if it is cut short."""
+    start = at
     head = data[at]
     at += 1
     if head < 0x18:
         return head, at
     argument = head & 0x1F
     if argument >= 24:
+        if head >= 0xE0:
+            return _wide_simple(data, at, head)
         if argument == 24:
             argument = data[at]
             at += 1
         elif argument < 28:
-            if head >= 0xE0:
-                return _float(data, at, argument)
             width = 1 << (argument - 24)
+            argument = int.from_bytes(data[at : at + width], "big")
             at += width
-            if at > len(data):
-                raise IndexError
-            argument = int.from_bytes(data[at - width : at], "big")
         elif argument == 31 and loose:
             return _indefinite(data, at, depth, head)
         else:
             _malformed("reserved or indefinite length in CBOR")
-    if 0x40 <= head < 0x80:
-        end = at + argument
-        if end > len(data):
-            raise IndexError
-        return (data[at:end] if head < 0x60 else data[at:end].decode()), end
-    if head < 0x20:
-        return argument, at
     if head < 0x40:
-        return ~argument, at
-    if head < 0xE0:
-        return _container(data, at, depth, loose, head, argument)
-    return _simple(head, argument), at
-
-
-def _container(data: bytes, at: int, depth: int, loose: bool, head: int, count: int) -> tuple[Any, int]:  # noqa: FBT001
-    """An array, a map or a tag of definite length, its head read already."""
+        return (argument if head < 0x20 else ~argument), at
+    if head < 0x80:
+        end = at + argument
+        return (data[at:end] if head < 0x60 else data[at:end].decode()), end
+    if head >= 0xE0:
+        return _simple(argument), at
     if depth >= MAX_DEPTH:
-        raise ParseError(Reason.LIMIT_EXCEEDED, f"CBOR nests deeper than {MAX_DEPTH}")
-    depth += 1
+        _too_deep()
     if head < 0xA0:
-        # Each element takes a byte at least: a claimed length beyond the data is refused before the first.
-        if count > len(data) - at:
-            raise IndexError
-        items: list[Any] = []
-        for _ in range(count):
+        return _array(data, at, depth + 1, loose, argument)
+    if head < 0xC0:
+        entries: dict[Any, Any] = {}
+        return entries, _entries(data, at, depth + 1, loose, argument, entries)
+    value, end = _item(data, at, depth + 1, loose)
+    return Tag(argument, value, data[start:end] if argument == _ENCODED_CBOR else b""), end
+
+
+def _array(data: bytes, at: int, depth: int, loose: bool, count: int) -> tuple[list[Any], int]:  # noqa: FBT001
+    """That many items. Each takes a byte at least: a claimed length beyond the data is refused before the
+    first."""
+    if count > len(data) - at:
+        raise IndexError
+    items: list[Any] = []
+    for _ in range(count):
+        head = data[at]
+        if 0x40 <= head < 0x79 and (size := head & 0x1F) < 25:
+            start = at + 1
+            if size == 24:
+                size = data[start]
+                start += 1
+            at = start + size
+            items.append(data[start:at] if head < 0x60 else data[start:at].decode())
+        else:
             value, at = _item(data, at, depth, loose)
             items.append(value)
-        return items, at
-    if head < 0xC0:
-        if 2 * count > len(data) - at:
-            raise IndexError
-        entries: dict[Any, Any] = {}
-        return entries, _entries(data, at, depth, loose, count, entries)
-    start = at
-    value, at = _item(data, at, depth, loose)
-    if count == _ENCODED_CBOR:
-        return Tag(count, value, data[start - 1 - (1 << ((head & 0x1F) - 24)) : at]), at
-    return Tag(count, value), at
+    return items, at
 
 
 def _entries(
@@ -144,21 +149,19 @@ def _entries(
     count: int,
     entries: dict[Any, Any],
 ) -> int:
-    """Read that many keys and values into `entries`.
-
-    Short texts and small numbers as keys, strings of up to 255 bytes as values: nearly all there are, and
-    read in place, for a call costs more than reading them.
-    """
+    """Read that many keys and values into `entries`."""
+    if 2 * count > len(data) - at:
+        raise IndexError
     key: Any
     for _ in range(count):
         head = data[at]
-        if 0x60 <= head < 0x78:
+        if head < 0x18:
+            key = head
+            at += 1
+        elif 0x60 <= head < 0x78:
             start = at + 1
             at = start + head - 0x60
             key = data[start:at].decode()
-        elif head < 0x18:
-            key = head
-            at += 1
         else:
             key, at = _item(data, at, depth, loose)
             kind = type(key)
@@ -168,16 +171,13 @@ def _entries(
         if key in entries:
             raise ParseError(Reason.DUPLICATE_KEY, "CBOR map key twice")
         head = data[at]
-        if head == 0x58 or 0x60 <= head < 0x79:
+        if 0x40 <= head < 0x79 and (size := head & 0x1F) < 25:
             start = at + 1
-            if head & 0x1F < 24:
-                at = start + head - 0x60
-            else:
-                at = start + 1 + data[start]
+            if size == 24:
+                size = data[start]
                 start += 1
-            if at > len(data):
-                raise IndexError
-            entries[key] = data[start:at] if head == 0x58 else data[start:at].decode()
+            at = start + size
+            entries[key] = data[start:at] if head < 0x60 else data[start:at].decode()
         elif head < 0x18:
             entries[key] = head
             at += 1
@@ -192,11 +192,7 @@ def _is_key(key: Any) -> bool:
     return type(key) in (int, str, bytes, Simple)
 
 
-def _simple(head: int, number: int) -> Any:
-    if head == 0xF8:
-        if number < 32:
-            _malformed("reserved CBOR simple value")
-        return Simple(number)
+def _simple(number: int) -> Any:
     if number == 20:
         return False
     if number == 21:
@@ -204,12 +200,18 @@ def _simple(head: int, number: int) -> Any:
     return None if number == 22 else Simple(number)
 
 
-def _float(data: bytes, at: int, low: int) -> tuple[float, int]:
-    width = 1 << (low - 24)
-    end = at + width
+def _wide_simple(data: bytes, at: int, head: int) -> tuple[Any, int]:
+    """A simple value of two bytes, or a float."""
+    if head == 0xF8:
+        if data[at] < 32:
+            _malformed("reserved CBOR simple value")
+        return Simple(data[at]), at + 1
+    if head > 0xFB:
+        _malformed("reserved or indefinite length in CBOR")
+    end = at + (1 << (head - 0xF8))
     if end > len(data):
         raise IndexError
-    return struct.unpack((">e", ">f", ">d")[low - 25], data[at:end])[0], end
+    return struct.unpack((">e", ">f", ">d")[head - 0xF9], data[at:end])[0], end
 
 
 def _indefinite(data: bytes, at: int, depth: int, head: int) -> tuple[Any, int]:
@@ -218,7 +220,7 @@ def _indefinite(data: bytes, at: int, depth: int, head: int) -> tuple[Any, int]:
     if major not in (2, 3, 4, 5):
         _malformed("indefinite length where CBOR has none")
     if depth >= MAX_DEPTH:
-        raise ParseError(Reason.LIMIT_EXCEEDED, f"CBOR nests deeper than {MAX_DEPTH}")
+        _too_deep()
     items: list[Any] = []
     entries: dict[Any, Any] = {}
     while data[at] != 0xFF:
@@ -238,6 +240,10 @@ def _indefinite(data: bytes, at: int, depth: int, head: int) -> tuple[Any, int]:
 
 def _malformed(detail: str) -> NoReturn:
     raise ParseError(Reason.MALFORMED, detail)
+
+
+def _too_deep() -> NoReturn:
+    raise ParseError(Reason.LIMIT_EXCEEDED, f"CBOR nests deeper than {MAX_DEPTH}")
 
 
 def dumps(value: Any) -> bytes:

@@ -5,8 +5,7 @@ written."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from wallet.codec import cbor
 from wallet.codec.cbor import Tag
@@ -22,8 +21,7 @@ ALG, CRIT, CONTENT_TYPE, KID, X5CHAIN = 1, 2, 3, 4, 33
 """Header labels (RFC 9052, section 3.1; RFC 9360)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sign1:
+class Sign1(NamedTuple):
     """One COSE_Sign1 as received; `protected_bytes` is what stood in the byte string."""
 
     protected_bytes: bytes

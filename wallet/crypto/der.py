@@ -1,4 +1,5 @@
-"""One repair of certificates that are not quite DER, for reading their extensions.
+"""Where the names of a certificate stand, and one repair of certificates that are not quite DER, for reading
+their extensions.
 
 Some authorities (Finland's for health passes among them) write the default of BasicConstraints out, which DER
 forbids (X.690, section 11.5), and `cryptography` then reads no extension at all. Nothing is signed or
@@ -7,7 +8,7 @@ compared in the repaired form: digests, names of keys and signatures are over th
 
 from __future__ import annotations
 
-_SEQUENCE, _EXTENSIONS = 0x30, 0xA3
+_SEQUENCE, _VERSION, _EXTENSIONS = 0x30, 0xA0, 0xA3
 _BASIC_CONSTRAINTS = bytes.fromhex("0603551d13")
 _WRITTEN_OUT, _LEFT_OUT = bytes.fromhex("04053003010100"), bytes.fromhex("04023000")
 
@@ -28,6 +29,17 @@ def without_written_default(certificate: bytes) -> bytes:
     body[-1] = _wrapped(_EXTENSIONS, _wrapped(_SEQUENCE, b"".join(repaired)))
     outer[0] = _wrapped(_SEQUENCE, b"".join(body))
     return _wrapped(_SEQUENCE, b"".join(outer))
+
+
+def issuer_and_subject(certificate: bytes) -> tuple[bytes, bytes]:
+    """The two names (DER) of what is known to be a certificate (RFC 5280, section 4.1)."""
+    at = _end(certificate, _end(certificate, 0)[0])[0]
+    if certificate[at] == _VERSION:
+        at = _end(certificate, at)[1]
+    issuer = _end(certificate, _end(certificate, at)[1])[1]
+    validity = _end(certificate, issuer)[1]
+    subject = _end(certificate, validity)[1]
+    return certificate[issuer:validity], certificate[subject : _end(certificate, subject)[1]]
 
 
 def _repaired(extension: bytes) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -102,11 +101,13 @@ def public_key_from_cose(cose: Mapping[Any, Any]) -> PublicKey:
         return _shaped(key)
     number = cose.get(-1)
     curve = _COSE_CURVES.get(number, "") if type(number) is int else ""
-    key = PublicKey(kty, curve, _bytes(cose, -2), key_id=kid, algorithm=name)
-    if kty == "EC":
-        y = cose.get(-3)
-        key = replace(key, y_is_odd=y) if type(y) is bool else replace(key, y=_bytes(cose, -3))
-    return _shaped(key)
+    x = _bytes(cose, -2)
+    if kty == "OKP":
+        return _shaped(PublicKey(kty, curve, x, None, None, kid, name))
+    odd = cose.get(-3)
+    if type(odd) is bool:
+        return _shaped(PublicKey(kty, curve, x, None, odd, kid, name))
+    return _shaped(PublicKey(kty, curve, x, _bytes(cose, -3), None, kid, name))
 
 
 def cose_from_public_key(key: PublicKey, *, compressed: bool = True) -> dict[int, Any]:

@@ -92,6 +92,12 @@ def is_weak(spki: bytes) -> bool:
     return not isinstance(key, ed448.Ed448PublicKey)
 
 
+def curve_of(spki: bytes) -> str:
+    """The name of the key's curve (RFC 5639's for Brainpool, SEC 2's else); empty where it has none."""
+    key = _loaded(spki)
+    return str(key.curve.name) if isinstance(key, ec.EllipticCurvePublicKey) else ""
+
+
 @lru_cache(maxsize=1024)
 def _checker(spki: bytes, algorithm: str) -> Callable[[bytes, bytes], bool] | None:
     """The loaded key as a function, None where the key is not for this algorithm."""

@@ -11,15 +11,16 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
+from cryptography.x509.oid import ExtensionOID, SignatureAlgorithmOID
 
 from wallet.codec.limits import MAX_CHAIN, MAX_KEYS_PER_KID
-from wallet.crypto.der import without_written_default
+from wallet.crypto.der import issuer_and_subject, without_written_default
+from wallet.crypto.directory_name import name_facts
 from wallet.crypto.name_constraints import constraint_fault
 from wallet.crypto.pki import DistinguishedName as DistinguishedName
 from wallet.crypto.pki import issue_certificate as issue_certificate
@@ -113,11 +114,11 @@ def certificate_facts(der: bytes) -> CertificateFacts:
 def _read_facts(der: bytes) -> CertificateFacts:
     certificate = _loaded(der)
     try:
-        return _facts(certificate)
+        return _facts(certificate, der)
     except Exception:
         repaired = without_written_default(der)
     try:
-        return _facts(_loaded(repaired))
+        return _facts(_loaded(repaired), repaired)
     except Exception:
         raise ParseError(Reason.MALFORMED, "certificate with a broken name or extension") from None
 
@@ -125,37 +126,37 @@ def _read_facts(der: bytes) -> CertificateFacts:
 _remembered_facts = lru_cache(maxsize=512)(_read_facts)
 
 
-def _facts(certificate: x509.Certificate) -> CertificateFacts:
-    extensions = certificate.extensions
-    basic = _extension(extensions, x509.BasicConstraints)
-    usage = _extension(extensions, x509.KeyUsage)
-    extended = _extension(extensions, x509.ExtendedKeyUsage)
-    subject_id = _extension(extensions, x509.SubjectKeyIdentifier)
-    authority_id = _extension(extensions, x509.AuthorityKeyIdentifier)
-    unprocessed = [
-        entry.oid.dotted_string for entry in extensions if entry.critical and entry.oid not in _PROCESSED
-    ]
-    subject = certificate.subject
+def _facts(certificate: x509.Certificate, der: bytes) -> CertificateFacts:
+    entries = list(certificate.extensions)
+    found: dict[type[x509.ExtensionType], Any] = {type(entry.value): entry.value for entry in entries}
+    basic, usage = found.get(x509.BasicConstraints), found.get(x509.KeyUsage)
+    subject_id = found.get(x509.SubjectKeyIdentifier)
+    authority_id = found.get(x509.AuthorityKeyIdentifier)
+    issuer_name, subject_name = issuer_and_subject(der)
+    issuer = name_facts(issuer_name, lambda: certificate.issuer)
+    subject = name_facts(subject_name, lambda: certificate.subject)
     return CertificateFacts(
         spki=_spki(certificate),
-        subject=subject.rfc4514_string(),
-        issuer=certificate.issuer.rfc4514_string(),
-        common_name=_attribute(subject, NameOID.COMMON_NAME) or "",
-        organisation=_attribute(subject, NameOID.ORGANIZATION_NAME),
-        country=_attribute(subject, NameOID.COUNTRY_NAME),
-        state=_attribute(subject, NameOID.STATE_OR_PROVINCE_NAME),
+        subject=subject.text,
+        issuer=issuer.text,
+        common_name=subject.common_name or "",
+        organisation=subject.organisation,
+        country=subject.country,
+        state=subject.state,
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
         is_ca=basic is not None and basic.ca,
         path_length=None if basic is None else basic.path_length,
         key_usage=None if usage is None else _usages(usage),
-        extended_key_usage=frozenset(() if extended is None else (oid.dotted_string for oid in extended)),
-        self_issued=subject == certificate.issuer,
+        extended_key_usage=frozenset(oid.dotted_string for oid in found.get(x509.ExtendedKeyUsage, ())),
+        self_issued=subject is issuer or subject.name == issuer.name,
         sound_digest=_has_sound_digest(certificate),
         subject_key_id=None if subject_id is None else subject_id.digest,
         authority_key_id=None if authority_id is None else authority_id.key_identifier,
-        unprocessed=tuple(unprocessed),
-        limits_names=_extension(extensions, x509.NameConstraints) is not None,
+        unprocessed=tuple(
+            entry.oid.dotted_string for entry in entries if entry.critical and entry.oid not in _PROCESSED
+        ),
+        limits_names=x509.NameConstraints in found,
     )
 
 
@@ -205,7 +206,24 @@ def _may_have_issued(issuer: CertificateFacts, subject: CertificateFacts) -> boo
 
 
 def _fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason, str] | None:
-    """What is wrong with a path (leaf first, without its anchor), None where nothing is."""
+    """What is wrong with a path (leaf first, without its anchor), None where nothing is. That a path is sound
+    in all but time is remembered; its time is asked for at every call."""
+    if max(map(len, path), default=0) > _REMEMBERED:
+        return _first_fault(path, anchor, at)
+    term = _remembered_term((*path, anchor))
+    return None if term is not None and term[0] <= at <= term[1] else _first_fault(path, anchor, at)
+
+
+@lru_cache(maxsize=256)
+def _remembered_term(whole: tuple[bytes, ...]) -> tuple[datetime, datetime] | None:
+    """From when to when all certificates of a path to an anchor are in force; None for a path that is
+    sound at no time."""
+    facts = [certificate_facts(der) for der in whole]
+    first, last = max(each.not_before for each in facts), min(each.not_after for each in facts)
+    return (first, last) if _first_fault(whole[:-1], whole[-1], first) is None else None
+
+
+def _first_fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason, str] | None:
     whole = [certificate_facts(der) for der in (*path, anchor)]
     for position, facts in enumerate(whole):
         fault = _own_fault(facts, at)
@@ -313,8 +331,3 @@ def _extension(extensions: x509.Extensions, kind: type[_Kind]) -> _Kind | None:
 def _usages(usage: x509.KeyUsage) -> frozenset[str]:
     names = ("digital_signature", "content_commitment", "key_encipherment", "key_cert_sign", "crl_sign")
     return frozenset(name for name in names if getattr(usage, name))
-
-
-def _attribute(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
-    values = name.get_attributes_for_oid(oid)
-    return str(values[0].value) if values else None

@@ -72,8 +72,8 @@ def open_sign1(data: bytes) -> tuple[cose.Sign1, bool]:
         if type(item) is not Tag:
             malformed("the CWT tag stands before something other than a tagged COSE message")
     message = cose.parse_sign1(item)
-    check_headers(dict(message.protected), besides=(labels.CWT_CLAIMS,))
-    check_headers(dict(message.unprotected), besides=(labels.CWT_CLAIMS,))
+    check_headers(message.protected, besides=(labels.CWT_CLAIMS,))
+    check_headers(message.unprotected, besides=(labels.CWT_CLAIMS,))
     return message, tagged
 
 

@@ -57,8 +57,8 @@ def _open(packed: bytes) -> cose.Sign1:
     if type(item) is list and len(item) == 4 and type(item[1]) is dict and labels.KID in item[1]:
         item = _without_second_key_id(item)
     message = cose.parse_sign1(item)
-    check_headers(dict(message.protected))
-    check_headers(dict(message.unprotected))
+    check_headers(message.protected)
+    check_headers(message.unprotected)
     return message
 
 

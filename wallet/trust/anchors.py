@@ -8,8 +8,8 @@ the algorithm (wallet.trust.authentication does), reads no clock.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from wallet.codec.limits import MAX_CHAIN, MAX_KEYS_PER_KID
 from wallet.crypto import x509
@@ -22,8 +22,7 @@ from wallet.trust.anchor_index import AnchorIndex, index_of
 from wallet.trust.schemes import scheme_fault, seal_reference
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One trusted key that may have signed. `leaf_certificate` is the signer's own certificate (DER) where
     the key was reached through a chain; `spki` is then the leaf's key, else the anchor's."""
 
@@ -32,8 +31,7 @@ class Candidate:
     leaf_certificate: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideCandidate:
+class OutsideCandidate(NamedTuple):
     """A key of the trust store that is not trusted for this, and why. `named` says that the token asked for
     exactly this key (by `kid` or certificate)."""
 
@@ -43,8 +41,7 @@ class OutsideCandidate:
     named: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """Keys to try, at most eight. `fault` is set when there are none. `outside` are keys of the store whose
     scope excludes this use: they explain a refusal, they never make anything valid. `overflow` says that
     more than eight keys answered."""
@@ -56,8 +53,7 @@ class Resolution:
     overflow: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """What a key is wanted for. `signed_at` is the time of signing (an anchor's window is judged there)."""
 
     scheme: str

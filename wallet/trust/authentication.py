@@ -7,9 +7,8 @@ trusted key is for. Serves licences, status lists and trust lists alike. Does no
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from wallet.crypto import cms_signature, signature
 from wallet.crypto.names import KEY_DECIDES
@@ -43,8 +42,7 @@ SignatureCheck: TypeAlias = Callable[[SignedPart, bytes], bool]
 """Answers whether a signature holds under a key (SPKI)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Authentication:
+class Authentication(NamedTuple):
     """Who signed. `signer` is set only when everything holds. `signature_holds` None: it was not tried.
     `key` is the key that was tried, for reports, and says nothing about trust."""
 

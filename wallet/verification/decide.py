@@ -25,13 +25,14 @@ SHOWS_CLAIMS = frozenset({Verdict.VALID, Verdict.CHECK_BY_HAND})
 
 def decide(findings: Sequence[Finding], rules: Rules) -> Verdict:
     """The verdict of one licence. Nothing is valid by default: what a policy requires must have passed."""
-    failures = {finding.reason for finding in findings if finding.outcome is Outcome.FAILED}
-    if failures:
+    outcomes = {finding.outcome for finding in findings}
+    if Outcome.FAILED in outcomes:
+        failures = {finding.reason for finding in findings if finding.outcome is Outcome.FAILED}
         return Verdict.NOT_CHECKED if failures <= GREY else Verdict.NOT_VALID
     passed = _passed(findings, rules)
-    if not rules.genuine <= passed | _to_confirm(findings):
+    if not rules.genuine <= passed and not rules.genuine <= passed | _to_confirm(findings):
         return Verdict.NOT_CHECKED
-    if any(finding.outcome is Outcome.UNDETERMINED for finding in findings):
+    if Outcome.UNDETERMINED in outcomes:
         return Verdict.CHECK_BY_HAND
     return Verdict.VALID if rules.required <= passed else Verdict.NOT_CHECKED
 
@@ -43,13 +44,16 @@ def _to_confirm(findings: Iterable[Finding]) -> set[Check]:
 
 def _passed(findings: Iterable[Finding], rules: Rules) -> set[Check]:
     """Checks of which every finding passed, or did not apply where it may not."""
-    told: dict[Check, bool] = {}
+    passed, not_applicable = Outcome.PASSED, Outcome.NOT_APPLICABLE
+    fine: set[Check] = set()
+    other: set[Check] = set()
     for finding in findings:
-        fine = finding.outcome is Outcome.PASSED or (
-            finding.outcome is Outcome.NOT_APPLICABLE and finding.check in rules.optional
-        )
-        told[finding.check] = fine and told.get(finding.check, True)
-    return {check for check, fine in told.items() if fine}
+        check, outcome = finding.check, finding.outcome
+        if outcome is passed or (outcome is not_applicable and check in rules.optional):
+            fine.add(check)
+        else:
+            other.add(check)
+    return fine - other
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

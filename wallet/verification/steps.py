@@ -39,8 +39,9 @@ def judge_format(case: Case) -> tuple[Finding, ...]:
     for moment in (licence.issued_at, licence.valid_from, licence.valid_until):
         if moment is not None and not 0 <= moment <= _LATEST:
             return (failed(Check.FORMAT, Reason.MALFORMED, "a date out of range"),)
-    if any(_is_no_birthday(case, licence.claims.get(name)) for name in BIRTHDAYS):
-        return (failed(Check.FORMAT, Reason.MALFORMED, "a day of birth that is none, or to come"),)
+    for name in BIRTHDAYS:
+        if name in licence.claims and _is_no_birthday(case, licence.claims[name]):
+            return (failed(Check.FORMAT, Reason.MALFORMED, "a day of birth that is none, or to come"),)
     return passed(Check.FORMAT)
 
 
@@ -66,7 +67,7 @@ def judge_algorithm(case: Case) -> tuple[Finding, ...]:
     if who is not None:
         if who.algorithm_fault is not None:
             found.append(failed(Check.ALGORITHM, who.algorithm_fault, who.detail))
-        elif who.issuer_fault in _OF_ALGORITHM:
+        elif who.issuer_fault is not None and who.issuer_fault in _OF_ALGORITHM:
             found.append(failed(Check.ALGORITHM, who.issuer_fault, who.detail))
     if found:
         return tuple(found)

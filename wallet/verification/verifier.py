@@ -148,7 +148,6 @@ def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | 
     credential, proof = case.credential, case.credential.holder_proof
     presented = proof is not None and proof.signed.signing_input
     verdict = decide(findings, case.rules)
-    holder_passed = any(f.check is Check.HOLDER and f.outcome is Outcome.PASSED for f in findings)
     return Report(
         verdict=verdict,
         findings=findings,
@@ -156,7 +155,7 @@ def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | 
         at=case.at,
         type=credential.document_type,
         issuer=_identity(case.authentication),
-        holder_bound=proof is not None and holder_passed,
+        holder_bound=proof is not None and _holder_passed(findings),
         valid_from=_moment(credential.valid_from),
         valid_until=_moment(credential.valid_until),
         claims=credential.claims if verdict in SHOWS_CLAIMS else None,
@@ -166,6 +165,10 @@ def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | 
         credential_digest=credential.digest,
         purpose=proof.purpose if proof is not None else None,
     )
+
+
+def _holder_passed(findings: tuple[Finding, ...]) -> bool:
+    return any(f.check is Check.HOLDER and f.outcome is Outcome.PASSED for f in findings)
 
 
 def _who(
@@ -200,7 +203,7 @@ def _authenticate(credential: Credential, rules: Rules, trust: TrustSnapshot, at
     if credential.format is not CredentialFormat.MDOC or who.signer is None:
         return who
     fault = profile_fault(who.signer, credential.claims, signed_at)
-    return who if fault is None else replace(who, signer=None, issuer_fault=fault[0], detail=fault[1])
+    return who if fault is None else who._replace(signer=None, issuer_fault=fault[0], detail=fault[1])
 
 
 def _judge_several(

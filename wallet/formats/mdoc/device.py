@@ -56,8 +56,8 @@ def read_device_signed(value: Any, mso: SecurityObject) -> Read:
         message = cose.parse_detached(
             authentication[_MAC if by_mac else _SIGNATURE], cose.MAC0_TAG if by_mac else cose.SIGN1_TAG
         )
-        check_headers(dict(message.protected))
-        check_headers(dict(message.unprotected))
+        check_headers(message.protected)
+        check_headers(message.unprotected)
     except ParseError as error:
         if error.reason is not Reason.MALFORMED:
             raise

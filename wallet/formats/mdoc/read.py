@@ -14,7 +14,7 @@ from typing import Any
 from wallet.codec import base, cbor
 from wallet.codec.cbor import Tag
 from wallet.codec.limits import MAX_CREDENTIAL
-from wallet.crypto import cose, keys, x509
+from wallet.crypto import cose, signature, x509
 from wallet.formats import base as rules
 from wallet.formats.base import failed, malformed
 from wallet.formats.mdoc import device
@@ -106,8 +106,8 @@ def read_document(document: dict[Any, Any], *, lone: bool = True) -> Credential:
     if type(signed.get("issuerAuth")) not in (list, Tag):
         malformed("issuerAuth is not a COSE_Sign1")
     message = cose.parse_sign1(signed["issuerAuth"])
-    check_headers(dict(message.protected))
-    check_headers(dict(message.unprotected))
+    check_headers(message.protected)
+    check_headers(message.unprotected)
     mso = read_security_object(message.payload)
     if document.get("docType", mso.document_type) != mso.document_type:
         malformed("docType is not the one that the issuer signed")
@@ -154,7 +154,7 @@ def _issuer_signature(message: cose.Sign1) -> SignedPart:
     if not signed.chain:
         return signed
     try:
-        curve = keys.public_key_from_spki(x509.certificate_facts(signed.chain[0]).spki).curve
+        curve = signature.curve_of(x509.certificate_facts(signed.chain[0]).spki)
     except ParseError:
         return signed  # told when the chain is judged
     return device.named_algorithm(signed, curve, message.protected.get(cose.ALG))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from wallet.codec import cbor
 from wallet.crypto import keys
@@ -24,8 +24,7 @@ from wallet.model.verdict import Check, Finding, Reason
 _VERSION = re.compile(r"1\.[0-9]{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityObject:
+class SecurityObject(NamedTuple):
     """One MSO. Times are seconds since 1970. `own_namespaces` and `own_elements` are what the holder's key
     may state by itself (KeyAuthorizations); `device_key` is None for none, or one of a kind that we do not
     know."""
@@ -87,7 +86,7 @@ def digest_findings(mso: SecurityObject) -> Iterator[Finding]:
         yield failed(Check.ALGORITHM, Reason.ALGORITHM_NOT_ALLOWED, "digest algorithm is not one of SHA-2")
         return
     size = digest(b"").digest_size
-    if {len(one) for digests in mso.digests.values() for one in digests.values()} - {size}:
+    if any({*map(len, digests.values())} - {size} for digests in mso.digests.values()):
         yield failed(Check.INTEGRITY, Reason.DIGEST_MISMATCH, "a digest of a wrong length")
 
 

@@ -23,8 +23,8 @@ _UNDERSTOOD = labels.UNDERSTOOD - {labels.CWT_CLAIMS}
 
 def read_holder_proof(token: cose.Sign1, card: Credential) -> HolderProof:
     """Read the key binding token around `card`. ParseError for what cannot be read; the rest are findings."""
-    check_headers(dict(token.protected), besides=(labels.KCWT, labels.CWT_CLAIMS))
-    check_headers(dict(token.unprotected))
+    check_headers(token.protected, besides=(labels.KCWT, labels.CWT_CLAIMS))
+    check_headers(token.unprotected)
     claims = cbor.loads(token.payload)
     if type(claims) is not dict:
         malformed("the holder's token has no claims")

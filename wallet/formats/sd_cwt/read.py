@@ -79,8 +79,8 @@ def read(outer: cose.Sign1) -> Credential:
 def read_card(card: cose.Sign1) -> Credential:
     """Read one SD-CWT."""
     _check_type(card)
-    check_headers(dict(card.protected), besides=(labels.CWT_CLAIMS,))
-    check_headers(dict(card.unprotected), besides=(labels.CWT_CLAIMS,))
+    check_headers(card.protected, besides=(labels.CWT_CLAIMS,))
+    check_headers(card.unprotected, besides=(labels.CWT_CLAIMS,))
     digest = labels.HASHES.get(_digest_number(card))
     table = _table(card, digest)
     claims = _claims(card, table)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +42,7 @@ def check_plain(value: Any) -> None:
         malformed(f"tag {value.number} where none is allowed")
 
 
-def check_headers(headers: dict[Any, Any], besides: Iterable[int] = ()) -> None:
+def check_headers(headers: Mapping[Any, Any], besides: Iterable[int] = ()) -> None:
     """`check_plain` over all header parameters but those that are checked elsewhere."""
     for label, value in headers.items():
         if label not in besides:
