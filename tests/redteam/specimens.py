@@ -339,5 +339,4 @@ SIGNED: dict[str, tuple[Scene, Callable[[Callable[[bytes], bytes]], bytes | str]
     "vds": (SEAL, visa),
     "vds-nc": (SEAL_NC, nc_seal),
 }
-"""Every format but PDF (its own tests: formats/test_pdf*): where it is judged, and made with its signature
-altered."""
+"""Every format but PDF (formats/test_pdf*): its scene, and how it is made with its signature altered."""

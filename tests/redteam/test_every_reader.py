@@ -202,7 +202,8 @@ class TestItemsOfAnMdoc:
 
 
 OTHER_JSON = {
-    "twice": (b'"zz":1,"zz":1', "duplicate_key"), "twice by an escape": (b'"zz":1,"\\u007az":2', "duplicate_key"),
+    "twice": (b'"zz":1,"zz":1', "duplicate_key"),
+    "twice by an escape": (b'"zz":1,"\\u007az":2', "duplicate_key"),
     "twice within": (b'"zz":[{"a":1,"a":2}]', "duplicate_key"),
     "NaN": (b'"zz":NaN', "malformed"), "Infinity": (b'"zz":-Infinity', "malformed"),
     "1e999": (b'"zz":1e999', "malformed"), "5,000 digits": (b'"zz":' + b"1" * 5000, "malformed"),
@@ -284,7 +285,8 @@ class TestEnvelopes:  # I13, I15
         text = str(self.DCC.item())
         self.DCC.scene.control(text)
         for broken in (
-            text[:4] + text[4:].lower(), text + "A" * ((1 - len(text[4:])) % 3 or 3), text[:4] + ":::" + text[7:],
+            text[:4] + text[4:].lower(), text + "A" * ((1 - len(text[4:])) % 3 or 3),
+            text[:4] + ":::" + text[7:],
             text[:4] + "a" * 9, text[:9] + "_" + text[10:], "HC1:", "HC1:A", text[:4] + "é" + text[5:],
         ):  # fmt: skip
             self.DCC.scene.red(broken, "malformed")

@@ -75,10 +75,9 @@ def _glimpse(deflated: bytes) -> bytes:
     stream = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
     seen = b""
     try:
-        while deflated and len(seen) < _GLIMPSE:
-            seen += stream.decompress(deflated, 64)
-            if stream.eof or deflated == stream.unconsumed_tail:
-                break
+        # A long match gives several pieces without another byte of the stream.
+        while len(seen) < _GLIMPSE and (piece := stream.decompress(deflated, 64)):
+            seen += piece
             deflated = stream.unconsumed_tail
     except zlib.error:
         pass
