@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from formats import forge
@@ -24,6 +24,7 @@ from wallet.trust.status import read_statuses
 from wallet.verification.verifier import verify
 
 AT = datetime.fromtimestamp(forge.SHOWN + 5, UTC)
+LIFE: dict[str, Any] = {"not_before": AT - timedelta(days=30), "not_after": AT + timedelta(days=30)}
 LIST = "https://amr.example/status/1"
 VALID: tuple[str, tuple[str, ...]] = ("valid", ())
 ISSUER_NAME = LocalisedText("示例机关", "Example authority")

@@ -31,8 +31,8 @@ _MAX_BIOMETRICS = 16
 
 _BASE45 = re.compile(rb"[0-9A-Z $%*+\-./:]*")
 _HEADS = (*cwt.SIGN1_HEADS, b"\x84\x43", b"\x84\x44", b"\x84\x58")
-_IDENTITY_KEY = re.compile(rb"\x18\xa9[\xa0-\xbf\x40-\x5b]")
-"""The key 169 in CBOR before a map, or before a byte string that holds one."""
+_IDENTITY_KEY = re.compile(rb"(?:\x18|\x19\x00|\x1a\x00{3}|\x1b\x00{7})\xa9[\xa0-\xbf\x40-\x5b]")
+"""The key 169 in CBOR, in whatever width, before a map, or before a byte string that holds one."""
 _GLIMPSE = 4096
 
 
@@ -75,10 +75,9 @@ def _glimpse(deflated: bytes) -> bytes:
     stream = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
     seen = b""
     try:
-        while deflated and len(seen) < _GLIMPSE:
-            seen += stream.decompress(deflated, 64)
-            if stream.eof or deflated == stream.unconsumed_tail:
-                break
+        # A long match gives several pieces without another byte of the stream.
+        while len(seen) < _GLIMPSE and (piece := stream.decompress(deflated, 64)):
+            seen += piece
             deflated = stream.unconsumed_tail
     except zlib.error:
         pass

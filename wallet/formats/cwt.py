@@ -18,7 +18,7 @@ from wallet.formats import base as rules
 from wallet.formats import unbound
 from wallet.formats.base import FormatHandler, failed, malformed, text_or_none
 from wallet.formats.sd_cwt import labels
-from wallet.formats.sd_cwt.values import check_headers, inert, map_key
+from wallet.formats.sd_cwt.values import check_headers, check_tags, inert, map_key
 from wallet.model.credential import Credential, CredentialFormat, Presentation, SignedPart
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Reason
@@ -88,6 +88,8 @@ def claims_of(message: cose.Sign1) -> dict[int | str, Any]:
         malformed("no claims in the token")
     if labels.CWT_CLAIMS in message.unprotected:
         malformed("CWT Claims header outside the signature")
+    check_tags(payload)
+    check_tags(beside)
     claims = {map_key(key): value for key, value in payload.items()}
     for key, value in beside.items():
         # Compared as bytes: to Python 1, 1.0 and True are equal.

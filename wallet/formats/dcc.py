@@ -19,7 +19,7 @@ from wallet.formats import base as rules
 from wallet.formats import cwt, hcert, unbound
 from wallet.formats.base import FormatHandler, malformed, text_or_none
 from wallet.formats.sd_cwt import labels
-from wallet.formats.sd_cwt.values import check_headers
+from wallet.formats.sd_cwt.values import check_headers, check_tags
 from wallet.model.credential import Credential, CredentialFormat, Presentation
 
 PREFIX = "HC1:"
@@ -74,6 +74,7 @@ def _credential(message: cose.Sign1) -> Credential:
     claims = cbor.loads(message.payload, allow_indefinite=True)
     if type(claims) is not dict:
         malformed("no claims in the token")
+    check_tags(claims)
     issued, starts, ends = (
         rules.numeric_date(claims.get(key), f"claim {key}") for key in (labels.IAT, labels.NBF, labels.EXP)
     )

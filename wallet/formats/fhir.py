@@ -6,9 +6,12 @@ people. What it does not know it counts and leaves out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
+from wallet.codec.timestamp import first_second
 from wallet.formats.base import malformed
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
@@ -16,6 +19,8 @@ from wallet.model.verdict import Reason
 MAX_RESOURCES = 256
 MAX_TEXT = 200
 """Characters of one value."""
+
+_DAY = re.compile("([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
 _SYSTEMS = {
     "http://hl7.org/fhir/sid/cvx": "CVX",
@@ -65,7 +70,7 @@ def _resource(entry: Any) -> Mapping[str, Any]:
 def _patient(resource: Mapping[str, Any]) -> dict[str, Any]:
     names = _list(resource.get("name"))
     name = _name(names[0]) if names else ""
-    born = _text(resource.get("birthDate"))
+    born = _day(resource.get("birthDate"))
     return {key: value for key, value in (("name", name), ("birth_date", born)) if value}
 
 
@@ -81,7 +86,7 @@ def _immunization(resource: Mapping[str, Any]) -> dict[str, str]:
     """A status other than completed is told: a dose may be recorded as not given."""
     return _told(
         vaccine=_code(resource.get("vaccineCode")),
-        date=_text(resource.get("occurrenceDateTime")),
+        date=_moment(resource.get("occurrenceDateTime")),
         lot=_text(resource.get("lotNumber")),
         status=_status(resource, "completed"),
     )
@@ -91,7 +96,7 @@ def _observation(resource: Mapping[str, Any]) -> dict[str, str]:
     return _told(
         test=_code(resource.get("code")),
         result=_value(resource),
-        date=_text(resource.get("effectiveDateTime")),
+        date=_moment(resource.get("effectiveDateTime")),
         status=_status(resource, "final"),
     )
 
@@ -136,6 +141,31 @@ def _code(value: Any) -> str:
 def _status(resource: Mapping[str, Any], usual: str) -> str:
     status = _text(resource.get("status"))
     return "" if status == usual else status or "unknown"
+
+
+def _day(value: Any) -> str:
+    """A `date` (FHIR R4, 2.24.0.1): year, month and day, as much as is known."""
+    text = _text(value)
+    found = _DAY.fullmatch(text)
+    if text and (found is None or not _is_day(found)):
+        malformed("a FHIR date is no day")
+    return text
+
+
+def _moment(value: Any) -> str:
+    """A `dateTime` (FHIR R4, 2.24.0.1): a date, or one with its time and zone."""
+    text = _text(value)
+    if "T" not in text:
+        return _day(text)
+    first_second(text)
+    return text
+
+
+def _is_day(found: re.Match[str]) -> bool:
+    try:
+        return bool(date(*(int(part or 1) for part in found.groups())))
+    except ValueError:
+        return False
 
 
 def _told(**values: str) -> dict[str, str]:

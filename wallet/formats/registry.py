@@ -69,6 +69,7 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]{16,}")
 _SIGN1_BASE64URL = ("0oQ", "0oR", "0oS", "0oT", "2D3Sh")
 """Base64url of tag 18 around an array of four, whose third byte begins a byte string; of tag 61 before it."""
 _OURS = (envelope.CARD_PREFIX, envelope.REQUEST_PREFIX, dcc.PREFIX)
+_OUR_BYTES = tuple(prefix.encode() for prefix in _OURS)
 _BEGINNING = 2048
 """Bytes that a long text is told by."""
 _LINE_ENDS = "\r\n"
@@ -114,7 +115,7 @@ def recognise(data: bytes | str) -> ScannedItem:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _recognise_raw_cbor(data)
+        return _recognise_broken_text(data) or _recognise_raw_cbor(data)
     return _recognise_text(text)
 
 
@@ -195,6 +196,14 @@ def _recognise_card(data: bytes) -> ScannedItem:
     if kind != 5:
         malformed("an LW1 envelope holds none of the kinds it may hold")
     return ScannedItem(CREDENTIAL, mdoc.HANDLER, data)
+
+
+def _recognise_broken_text(data: bytes) -> ScannedItem | None:
+    """Bytes that are no UTF-8 and begin as texts of ours do: their own reader says what is wrong."""
+    if data[:8].upper().startswith(_OUR_BYTES):
+        return _recognise_text(data.decode("utf-8", "replace"))
+    found = next((handler for handler in (*_TEXTS, sd_jwt.HANDLER) if handler.recognise(data)), None)
+    return None if found is None else ScannedItem(CREDENTIAL, found, data)
 
 
 def _recognise_raw_cbor(data: bytes) -> ScannedItem:

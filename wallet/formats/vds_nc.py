@@ -16,6 +16,7 @@ from wallet.codec import strict_json
 from wallet.codec.base import b64url_decode
 from wallet.codec.canonical_json import canonical
 from wallet.codec.limits import MAX_SCAN
+from wallet.codec.timestamp import last_second
 from wallet.crypto import x509
 from wallet.formats import unbound
 from wallet.formats.base import FormatHandler, failed, limited, malformed
@@ -109,12 +110,17 @@ def _doses(event: Any) -> list[dict[str, Any]]:
         malformed("a vaccination without doses")
     if not all(type(dose) is dict and _is_day(dose.get("dvc")) for dose in doses):
         malformed("a dose without its date")
+    if not all(_is_day(dose["dvn"]) for dose in doses if "dvn" in dose):
+        malformed("dvn is no day")
     return [_of(event, _VACCINE) | _of(dose, _DOSE) for dose in doses]
 
 
 def _test(message: Mapping[str, Any]) -> dict[str, Any]:
     claims = _person(message) | _of(message, {"utci": "certificate_id", "ucti": "certificate_id"})
-    claims |= _of(_member(message, "sp"), _PLACE) | _of(_member(message, "dat"), _TIMES)
+    times = _of(_member(message, "dat"), _TIMES)
+    for time in times.values():
+        last_second(str(time))
+    claims |= _of(_member(message, "sp"), _PLACE) | times
     return claims | _of(_member(message, "tr"), _TEST)
 
 

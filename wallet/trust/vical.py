@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wallet.codec import cbor
+from wallet.codec.timestamp import last_second
 from wallet.crypto import cose, signature, x509
 from wallet.model.credential import CredentialFormat
 from wallet.model.errors import ParseError
@@ -117,12 +118,7 @@ def _version(value: Any, issued_at: datetime) -> int:
 def _date(value: Any, name: str) -> datetime:
     """A tdate: tag 0 around an RFC 3339 time."""
     if isinstance(value, cbor.Tag) and value.number == _DATE_TAG and isinstance(value.value, str):
-        try:
-            moment = datetime.fromisoformat(value.value)
-            if moment.tzinfo is not None and moment.timestamp() >= 0:
-                return moment.astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
+        return datetime.fromtimestamp(last_second(value.value), UTC)
     raise ParseError(Reason.MALFORMED, f"{name} is no tdate")
 
 

@@ -17,10 +17,11 @@ from wallet.trust.signers import NO_CERTIFICATE, SignerStanding, judge_signer
 from wallet.trust.standing import judge_status
 from wallet.verification.case import Case, failed, not_applicable, passed, skipped, undetermined
 
-BIRTHDAYS = ("born", "birth_date", "birthdate")
+BIRTHDAYS = ("born", "birth_date", "birthdate", "birthDate", "date_of_birth")
 """Claims that hold the day of birth of the licence's own subject."""
 
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile("([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
+"""A day, or as much of it as is known: its year, or year and month."""
 _LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z: later is milliseconds or nonsense (CASES, I23)
 _TOKENS = frozenset(
     {
@@ -39,18 +40,26 @@ def judge_format(case: Case) -> tuple[Finding, ...]:
     for moment in (licence.issued_at, licence.valid_from, licence.valid_until):
         if moment is not None and not 0 <= moment <= _LATEST:
             return (failed(Check.FORMAT, Reason.MALFORMED, "a date out of range"),)
-    for name in BIRTHDAYS:
-        if name in licence.claims and _is_no_birthday(case, licence.claims[name]):
-            return (failed(Check.FORMAT, Reason.MALFORMED, "a day of birth that is none, or to come"),)
+    if any(_is_no_birthday(case, value) for value in _birthdays(licence)):
+        return (failed(Check.FORMAT, Reason.MALFORMED, "a day of birth that is none, or to come"),)
     return passed(Check.FORMAT)
+
+
+def _birthdays(licence: Credential) -> list[object]:
+    """The claims of that name. An element of an mdoc that is not at home has its namespace before it."""
+    found = [licence.claims.get(name) for name in BIRTHDAYS]
+    if licence.format is CredentialFormat.MDOC:
+        found += [value for name, value in licence.claims.items() if name.rpartition("/")[2] in BIRTHDAYS]
+    return found
 
 
 def _is_no_birthday(case: Case, value: object) -> bool:
     """Whether something has the form of a day and is none, or lies ahead anywhere on earth."""
-    if type(value) is not str or not _DAY.fullmatch(value):
+    found = _DAY.fullmatch(value) if type(value) is str else None
+    if found is None:
         return False
     try:
-        born = date.fromisoformat(value)
+        born = date(*(int(part or 1) for part in found.groups()))
     except ValueError:
         return True
     # A clock that cannot be right says nothing of what is to come.

@@ -17,7 +17,7 @@ from wallet.crypto.names import BRAINPOOL_NAMES, NAME_BY_COSE
 from wallet.formats.base import failed, holder_fault
 from wallet.formats.mdoc.names import ENCODED_CBOR, HINT
 from wallet.formats.mdoc.security import SecurityObject
-from wallet.formats.sd_cwt.values import check_headers
+from wallet.formats.sd_cwt.values import check_headers, check_tags
 from wallet.model.credential import DeviceAuthentication, HolderProof, PublicKey, SignedPart
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Reason
@@ -111,6 +111,7 @@ def _statement_fault(name_spaces: Tag, mso: SecurityObject) -> str:
     spaces = cbor.loads(name_spaces.value, allow_indefinite=True)
     if type(spaces) is not dict:
         return "nameSpaces of deviceSigned are not a map"
+    check_tags(spaces)
     for space, elements in spaces.items():
         if type(elements) is not dict:
             return "elements of deviceSigned are not a map"

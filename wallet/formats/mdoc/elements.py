@@ -7,15 +7,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wallet.codec import cbor
+from wallet.codec.cbor import Tag
 from wallet.codec.limits import MAX_DISCLOSURES
 from wallet.formats.base import failed, malformed
-from wallet.formats.mdoc.names import HASHES, claim_name
+from wallet.formats.mdoc.names import (
+    DATE_TIME,
+    FULL_DATE,
+    FULL_DATES,
+    HASHES,
+    LICENCE_NAMESPACE,
+    claim_name,
+)
 from wallet.formats.mdoc.security import SecurityObject
 from wallet.formats.mdoc.values import embedded
-from wallet.formats.sd_cwt.values import inert
+from wallet.formats.sd_cwt.values import check_tags, inert
 from wallet.model.credential import Disclosure
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Reason
+
+_MEMBERS = 4
+"""Members of an IssuerSignedItem; further ones are ignored, but hold nothing that computes."""
 
 
 @dataclass(slots=True)
@@ -60,7 +71,7 @@ def _read_namespace(
     found: Elements,
 ) -> None:
     for item in items:
-        number, element, value = _read_item(embedded(item, "an item"))
+        number, element, value = _read_item(embedded(item, "an item"), namespace)
         encoded = item.encoded
         # A digestID twice is an element twice, or the second item differs from the one digest.
         if digest is not None and digest(encoded).digest() != digests.get(number):
@@ -73,7 +84,7 @@ def _read_namespace(
         found.items.append(Disclosure((name,), value, encoded))
 
 
-def _read_item(encoded: bytes) -> tuple[int, str, Any]:
+def _read_item(encoded: bytes, namespace: str) -> tuple[int, str, Any]:
     """digestID, elementIdentifier and elementValue of one IssuerSignedItem."""
     item = cbor.loads(encoded, allow_indefinite=True)
     if type(item) is not dict:
@@ -83,5 +94,14 @@ def _read_item(encoded: bytes) -> tuple[int, str, Any]:
         malformed("an item without digestID, elementIdentifier or elementValue")
     if type(item.get("random")) is not bytes:
         malformed("an item without random bytes")
+    if len(item) > _MEMBERS:
+        check_tags(item)
     value = item["elementValue"]
+    if name in FULL_DATES and namespace == LICENCE_NAMESPACE and not _is_dated(value):
+        malformed(f"{name} is neither full-date nor tdate")
     return number, name, value if type(value) is str else inert(value)
+
+
+def _is_dated(value: Any) -> bool:
+    """Dates of the ISO namespace carry the tag that says so (7.2.1, table 5)."""
+    return type(value) is Tag and value.number in (FULL_DATE, DATE_TIME)

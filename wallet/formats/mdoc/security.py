@@ -17,6 +17,7 @@ from wallet.formats import base as rules
 from wallet.formats.base import failed, malformed
 from wallet.formats.mdoc.names import HASHES
 from wallet.formats.mdoc.values import embedded, moment
+from wallet.formats.sd_cwt.values import check_tags
 from wallet.model.credential import PublicKey, StatusReference
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Reason
@@ -55,6 +56,7 @@ def read_security_object(payload: bytes) -> SecurityObject:
     mso = cbor.loads(embedded(outer, "the security object"), allow_indefinite=True)
     if type(mso) is not dict:
         malformed("the security object is not a map")
+    check_tags(mso)
     check_version(mso.get("version"))
     validity, key_info = _map(mso, "validityInfo"), _map(mso, "deviceKeyInfo")
     signed, starts, ends = (

@@ -59,6 +59,8 @@ def _value(value: Any, path: ClaimPath, root: Key, table: Table) -> Any:
         return value
     if kind is dict:
         return _map(value, path, root, table)
+    if kind is Tag and root in labels.PROTOCOL:
+        malformed("a registered claim under a tag")  # RFC 8392, section 2: NumericDates have none
     return _array(value, path, root, table) if kind is list else inert(value)
 
 

@@ -60,6 +60,26 @@ def map_key(key: Any) -> int | str:
     return key
 
 
+def check_tags(value: Any) -> None:
+    """What `inert` refuses of tags, wherever they stand, without putting anything together: for members that
+    a format ignores. Whoever reads the bytes next might compute with them. ParseError MALFORMED."""
+    kind = type(value)
+    if kind is dict:
+        for item in value.values():
+            if type(item) in _HOLDERS:
+                check_tags(item)
+    elif kind is list:
+        for item in value:
+            if type(item) in _HOLDERS:
+                check_tags(item)
+    elif kind is Tag:
+        _check_tag(value)
+        check_tags(value.value)
+
+
+_HOLDERS = frozenset({dict, list, Tag})
+
+
 def inert(value: Any) -> Any:
     """A scalar or tagged value as it stands in `Credential.claims`: JSON's kinds, and bytes.
 
