@@ -38,9 +38,9 @@ def order_of(kind: DocumentType, holder: SoftwareSigner, seed: int = 0) -> Issue
 def test_every_kind_of_licence_has_one_issuer() -> None:
     cast = demo_cast()
     listed = [kind for member in cast.issuers for kind in member.document_types]
-    assert sorted(listed) == sorted(kind.id for kind in KINDS)
+    assert sorted(listed) == sorted((*(kind.id for kind in KINDS), "org.iso.18013.5.1.mDL"))
     assert len({member.iss for member in cast.issuers}) == len(cast.issuers)
-    for member in (cast.root, cast.publisher, cast.counter, *cast.issuers):
+    for member in (cast.root, cast.iaca, cast.publisher, cast.counter, *cast.issuers):
         assert "DEMO" in member.common_name
         assert "示例" in member.name.zh
         assert "demo" in member.name.en.lower()
@@ -136,12 +136,13 @@ def test_a_further_list_begins_when_one_is_full() -> None:
 
 def test_files_are_private_and_say_that_they_are_a_demo(authority: Authority) -> None:
     keys = sorted((authority.folder / pki.KEYS).iterdir())
-    assert len(keys) == 3 + 3 * len(demo_cast().issuers)
+    # Two roots, publisher, counter, and who signs the status of mobile licences.
+    assert len(keys) == 5 + 3 * len(demo_cast().issuers)
     assert all(stat.S_IMODE(key.stat().st_mode) == 0o600 for key in keys)
     assert "DEMO" in pki.KEYS
     assert "DEMO" in (authority.folder / pki.NOTICE_NAME).read_text(encoding="utf-8")
-    root = x509.load_certificates((authority.folder / pki.CERTIFICATES / "root.pem").read_bytes())[0]
     for member in demo_cast().issuers:
+        root = pki.load_certificate(authority.folder, member.root)
         certificate = pki.load_holder(authority.folder, member, "EdDSA").certificate
         facts = x509.certificate_facts(certificate)
         assert "DEMO" in facts.common_name

@@ -11,10 +11,9 @@ from flows.town import NOW, Town
 from wallet.codec.base import b64_encode
 from wallet.crypto.keys import jwk_from_public_key
 from wallet.flows.counter import CounterDesk
-from wallet.model.errors import Trouble, WalletError
 from wallet.model.trust import UNLIMITED_SCOPE, AnchorScope
 from wallet.model.verdict import Verdict
-from wallet.model.views import ClaimView, Consent, LicenceState, ReceiveOutcome
+from wallet.model.views import ClaimView, LicenceState, ReceiveOutcome
 from wallet.qr import symbol
 
 LIST = json.dumps([{"kid": b64_encode(KID), "country": "AT", "rawData": b64_encode(CERTIFICATE)}]).encode()
@@ -83,16 +82,6 @@ def test_a_forged_pass_is_not_kept(town: Town) -> None:
     assert received.outcome is ReceiveOutcome.REFUSED
     assert received.report is not None
     assert received.report.claims is None
-
-
-def test_a_pass_has_no_holder_s_proof_to_give(town: Town) -> None:
-    trusting(town)
-    row = town.citizen.receive(PASS.encode(), "pass.txt", town.at)[0].summary
-    assert row is not None
-    request = town.citizen.typed_request("12345678", town.at)
-    with pytest.raises(WalletError) as caught:
-        town.citizen.present(Consent(row.id, request, frozenset(), "x"), town.at)
-    assert caught.value.trouble is Trouble.HOLDER_KEY_MISSING
 
 
 @pytest.mark.parametrize("item", [PASS, identity_code()])

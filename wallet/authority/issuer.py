@@ -23,14 +23,14 @@ from wallet.authority.ledger import (
     write_ledger,
 )
 from wallet.authority.pki import ALGORITHMS, create_keys, finish, is_present, load_holder
-from wallet.formats.base import IssueSpec
+from wallet.codec.limits import MAX_PORTRAIT
+from wallet.formats.base import FormatHandler, IssueSpec
 from wallet.formats.registry import HANDLERS
 from wallet.model.credential import CredentialFormat, DocumentType, PublicKey, StatusReference
 from wallet.model.errors import Trouble, WalletError
 from wallet.trust.standing import REVOKED, SUSPENDED, VALID
 
 CHINA = timezone(timedelta(hours=8))
-FORMATS = (CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC, CredentialFormat.MDOC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,15 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class IssueOrder:
-    """What is to be issued, to which holder's key. Claims are by name, values text or whole numbers; the
-    issuing authority's name is filled in where it is absent. Without `valid_until` the document type says
-    how long; `algorithm` is a JOSE name."""
+    """What is to be issued, to which holder's key. Claims are by name, values text or whole numbers, in an
+    mdoc also a portrait's bytes and lists; the issuing authority's name is filled in where it is absent.
+    Without `format` it is the issuer's usual one, without `valid_until` the document type says how long;
+    `algorithm` is a JOSE name."""
 
     document_type: str
     claims: Mapping[str, Any]
     holder_key: PublicKey
-    format: CredentialFormat = CredentialFormat.SD_CWT
+    format: CredentialFormat | None = None
     algorithm: str = ALGORITHMS[0]
     valid_from: datetime | None = None
     valid_until: datetime | None = None
@@ -85,13 +86,11 @@ def issue(authority: Authority, order: IssueOrder, at: datetime) -> bytes:
     """
     kind, member = _kind_and_issuer(authority, order.document_type)
     claims = {kind.authority_claim: member.name.zh} | dict(order.claims)
-    _check_claims(kind, claims)
-    handler = next((h for h in HANDLERS if h.format == order.format), None)
-    if order.format not in FORMATS or handler is None:
-        raise WalletError(Trouble.WRONG_USAGE, f"the demo authority does not issue {order.format}")
+    handler = _chosen_handler(order.format or member.formats[0], member)
+    _check_claims(kind, claims, handler.format)
     holder = load_holder(authority.folder, member, order.algorithm)
     ledger = read_ledger(authority.folder)
-    line = _new_line(ledger, member, order, kind, claims, at)
+    line = _new_line(ledger, member, order, handler.format, kind, claims, at)
     spec = IssueSpec(
         document_type=kind.id,
         issuer=member.iss,
@@ -146,20 +145,42 @@ def _kind_and_issuer(authority: Authority, document_type: str) -> tuple[Document
     return kind, member
 
 
-def _check_claims(kind: DocumentType, claims: Mapping[str, Any]) -> None:
+def _chosen_handler(form: CredentialFormat, member: Member) -> FormatHandler:
+    handler = next((h for h in HANDLERS if h.format == form), None)
+    if form not in member.formats or handler is None:
+        raise WalletError(Trouble.WRONG_USAGE, f"the demo's {member.id} does not issue {form}")
+    return handler
+
+
+def _check_claims(kind: DocumentType, claims: Mapping[str, Any], form: CredentialFormat) -> None:
     missing = [c.name for c in kind.claims if c.required and c.name not in claims]
     unknown = [name for name in claims if kind.claim(name) is None]
     if missing or unknown:
         raise WalletError(Trouble.WRONG_USAGE, f"claims missing {missing}, unknown {unknown[:8]}")
-    odd = [name for name, value in claims.items() if not isinstance(value, str | int) or value == ""]
+    odd = [
+        name for name, value in claims.items() if not _is_sound(value, form, picture=_is_picture(kind, name))
+    ]
     if odd:
-        raise WalletError(Trouble.WRONG_USAGE, f"neither text nor a whole number: {odd}")
+        raise WalletError(Trouble.WRONG_USAGE, f"not of their kind: {odd}")
+
+
+def _is_picture(kind: DocumentType, name: str) -> bool:
+    claim = kind.claim(name)
+    return claim is not None and claim.kind == "portrait"
+
+
+def _is_sound(value: Any, form: CredentialFormat, *, picture: bool) -> bool:
+    if picture:
+        return isinstance(value, bytes) and 0 < len(value) <= MAX_PORTRAIT
+    nested = form is CredentialFormat.MDOC and isinstance(value, list)
+    return value != "" and (nested or isinstance(value, str | int))
 
 
 def _new_line(
     ledger: Ledger,
     member: Member,
     order: IssueOrder,
+    form: CredentialFormat,
     kind: DocumentType,
     claims: Mapping[str, Any],
     at: datetime,
@@ -174,7 +195,7 @@ def _new_line(
         index=index,
         number=str(claims[kind.number_claim]),
         document_type=kind.id,
-        format=order.format,
+        format=form,
         algorithm=order.algorithm,
         issued_at=int(at.timestamp()),
         valid_until=None if until is None else int(until.timestamp()),

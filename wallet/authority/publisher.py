@@ -1,4 +1,4 @@
-"""What the demo authority publishes: status lists (JWT and CWT), its trust list, its certificates.
+"""What the demo authority publishes: status lists (JWT and CWT), its trust list, a VICAL, its certificates.
 
 Answers bytes and keeps a copy under `published/`. Puts nothing into any trust store: importing is the
 reader's own act.
@@ -9,19 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from wallet.authority.cast import Member, demo_cast
 from wallet.authority.issuer import Authority
 from wallet.authority.ledger import CAPACITY, Ledger, read_ledger, write_ledger
-from wallet.authority.pki import ALGORITHMS, KeyHolder, load_certificate, load_holder, pem
+from wallet.authority.pki import (
+    ALGORITHMS,
+    KeyHolder,
+    has_keys,
+    load_certificate,
+    load_holder,
+    load_status_signer,
+    pem,
+)
 from wallet.codec import cbor, strict_json
-from wallet.codec.base import b64url_encode
+from wallet.codec.base import b64_encode, b64url_encode
 from wallet.codec.inflate import deflate
 from wallet.crypto import cose, jose
 from wallet.crypto.keys import spki_from_public_key
+from wallet.crypto.x509 import certificate_facts
+from wallet.model.credential import CredentialFormat
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor
 from wallet.storage.files import write_whole
 from wallet.trust.lists import build_trust_list
+from wallet.trust.vical import build_vical
 
 PUBLISHED = "published"
 STATUS_BITS = 2
@@ -51,8 +63,8 @@ def publish_status(authority: Authority, at: datetime) -> tuple[PublishedList, .
     ledger = read_ledger(authority.folder)
     out = authority.folder / PUBLISHED
     published = []
-    for member in demo_cast().issuers:
-        holder = load_holder(authority.folder, member)
+    for member in _issuers(authority):
+        holder = load_status_signer(authority.folder, member)
         for number in range(1, _last_list(ledger, member) + 1):
             signed = _sign_list(holder, member.status_uri(number), _entries(ledger, member, number), at)
             write_whole(out / f"status-{member.id}-{number}.jwt", signed.jwt)
@@ -63,14 +75,12 @@ def publish_status(authority: Authority, at: datetime) -> tuple[PublishedList, .
 
 def publish_trust_list(authority: Authority, at: datetime) -> bytes:
     """The signed trust list, one version higher than the last: every issuer key with its document types and
-    its own `iss`, and the counter. WalletError as the folder's files raise.
+    its own `iss`, the root of those who sign mdocs by ISO/IEC 18013-5, and the counter. WalletError as the
+    folder's files raise.
 
     An issuer's keys may speak for status as well, so that one list serves licences of all its algorithms.
     """
-    ledger = read_ledger(authority.folder)
-    version = ledger.trust_version + 1
-    # The number is spent before the list exists: two lists never share a version.
-    write_ledger(authority.folder, replace(ledger, trust_version=version))
+    version = _spend_version(authority)
     cast = demo_cast()
     publisher = load_holder(authority.folder, cast.publisher)
     anchors = [*_issuer_anchors(authority), _counter_anchor(counter(authority))]
@@ -87,6 +97,31 @@ def publish_trust_list(authority: Authority, at: datetime) -> bytes:
     )
     write_whole(authority.folder / PUBLISHED / "trust-list.jwt", signed)
     return signed
+
+
+def publish_vical(authority: Authority, at: datetime) -> bytes:
+    """The same root as other readers take it (ISO/IEC 18013-5, Annex C), signed by the publisher; numbered
+    like the trust list. WalletError as the folder's files raise."""
+    version = _spend_version(authority)
+    cast = demo_cast()
+    publisher = load_holder(authority.folder, cast.publisher)
+    signed = build_vical(
+        [_iaca_anchor(authority)],
+        provider=cast.publisher.common_name,
+        issue_id=version,
+        issued_at=at,
+        next_update=at + TRUST_LIFE,
+        signer=publisher.signer,
+        chain=(publisher.certificate,),
+    )
+    write_whole(authority.folder / PUBLISHED / "demo.vical", signed)
+    return signed
+
+
+def iaca_pem(authority: Authority) -> bytes:
+    """The root of those who sign mdocs by ISO/IEC 18013-5. Whoever imports it trusts all under it, in the
+    scope they give it."""
+    return pem(load_certificate(authority.folder, demo_cast().iaca.id))
 
 
 def root_pem(authority: Authority) -> bytes:
@@ -106,8 +141,9 @@ def counter(authority: Authority) -> KeyHolder:
 
 
 def _issuer_anchors(authority: Authority) -> Iterator[TrustAnchor]:
-    for member in demo_cast().issuers:
-        for algorithm in ALGORITHMS:
+    by_root = demo_cast().iaca.id
+    for member in _issuers(authority):
+        for algorithm in ALGORITHMS if member.root != by_root else ():
             holder = load_holder(authority.folder, member, algorithm)
             scope = AnchorScope(
                 purposes=frozenset((AnchorPurpose.LICENCE, AnchorPurpose.STATUS)),
@@ -115,6 +151,30 @@ def _issuer_anchors(authority: Authority) -> Iterator[TrustAnchor]:
                 issuer=member.iss,
             )
             yield _anchor(holder, scope)
+    if any(member.root == by_root for member in _issuers(authority)):
+        yield _iaca_anchor(authority)
+
+
+def _issuers(authority: Authority) -> list[Member]:
+    """Every issuer that was there when this folder was made."""
+    return [member for member in demo_cast().issuers if has_keys(authority.folder, member)]
+
+
+def _iaca_anchor(authority: Authority) -> TrustAnchor:
+    """The root itself: who signs under it follows from the certificates that mdocs bring along, and who signs
+    their status from the one that status lists bring."""
+    cast = demo_cast()
+    kinds = frozenset().union(*(m.document_types for m in cast.issuers if m.root == cast.iaca.id))
+    scope = AnchorScope(schemes=frozenset((str(CredentialFormat.MDOC),)), document_types=kinds, region="CN")
+    certificate = load_certificate(authority.folder, cast.iaca.id)
+    return TrustAnchor(certificate_facts(certificate).spki, scope, cast.iaca.name, certificate)
+
+
+def _spend_version(authority: Authority) -> int:
+    """The next number of a publication, spent before that exists: two never share one."""
+    ledger = read_ledger(authority.folder)
+    write_ledger(authority.folder, replace(ledger, trust_version=ledger.trust_version + 1))
+    return ledger.trust_version + 1
 
 
 def _counter_anchor(holder: KeyHolder) -> TrustAnchor:
@@ -157,7 +217,12 @@ def _sign_list(holder: KeyHolder, uri: str, entries: bytes, at: datetime) -> Pub
         "ttl": ttl,
         "status_list": {"bits": STATUS_BITS, "lst": b64url_encode(compressed)},
     }
-    header = {"typ": _JWT_TYPE, "kid": key_id.decode("ascii")}
+    header: dict[str, Any] = {"typ": _JWT_TYPE, "kid": key_id.decode("ascii")}
+    unprotected = {}
+    if holder.member.root == demo_cast().iaca.id:
+        # No anchor names this key: its certificate leads to one.
+        header["x5c"] = [b64_encode(holder.certificate)]
+        unprotected = {cose.X5CHAIN: holder.certificate}
     token = jose.sign_compact(header, strict_json.dumps(claims), holder.signer)
     payload = {
         _SUB: uri,
@@ -166,5 +231,5 @@ def _sign_list(holder: KeyHolder, uri: str, entries: bytes, at: datetime) -> Pub
         _TTL: ttl,
         _STATUS_LIST: {"bits": STATUS_BITS, "lst": compressed},
     }
-    message = cose.sign1({_TYP: _CWT_TYPE, _KID: key_id}, {}, cbor.dumps(payload), holder.signer)
+    message = cose.sign1({_TYP: _CWT_TYPE, _KID: key_id}, unprotected, cbor.dumps(payload), holder.signer)
     return PublishedList(uri, token.encode("ascii"), message)

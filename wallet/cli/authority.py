@@ -42,9 +42,9 @@ def _issue_action(
     actions: argparse._SubParsersAction[argparse.ArgumentParser], moment: Callable[[str], datetime]
 ) -> None:
     action = actions.add_parser("issue", help="sign one licence for a holder's key")
-    action.add_argument("type", metavar="TYPE", help="such as cn.driving-licence")
+    action.add_argument("type", metavar="TYPE", help="such as cn.driving-licence or org.iso.18013.5.1.mDL")
     action.add_argument("--holder-key", required=True, metavar="JWK", help="the holder's public JWK")
-    action.add_argument("--format", choices=[str(f) for f in FORMATS], default=str(FORMATS[0]))
+    action.add_argument("--format", choices=[str(f) for f in FORMATS], help="default: the issuer's usual one")
     action.add_argument("--claims", metavar="JSON", help="a file of claims; default: invented ones")
     action.add_argument("--seed", type=int, default=0, help="which invented holder")
     action.add_argument("--valid-until", type=moment, metavar="RFC3339")
@@ -70,13 +70,13 @@ def _issue(options: argparse.Namespace, workplace: Workplace) -> int:
         options.type,
         read_source(options.holder_key),
         workplace.clock(),
-        credential_format=CredentialFormat(options.format),
+        credential_format=None if options.format is None else CredentialFormat(options.format),
         claims=_claims(options.claims),
         seed=options.seed,
         valid_until=options.valid_until,
     )
     write_file(options.out, licence)
-    print(f"{options.out} ({options.format}, {len(licence)} B)")
+    print(f"{options.out} ({issue.issued_licences(authority)[-1].format}, {len(licence)} B)")
     return 0
 
 

@@ -23,6 +23,15 @@ _DIGEST_BY_BITS: dict[int, hashes.SHA256 | hashes.SHA384 | hashes.SHA512] = {
 
 
 @dataclass(frozen=True, slots=True)
+class IssuingAuthority:
+    """What ISO/IEC 18013-5, Annex B.1, wants in every certificate of an issuing authority: addresses (URI) of
+    whom to ask, and of the list of certificates that it revoked."""
+
+    contact: str
+    revocation_list: str
+
+
+@dataclass(frozen=True, slots=True)
 class DistinguishedName:
     """A subject's name; `country` is two letters (ISO 3166-1), `state` the province."""
 
@@ -39,13 +48,15 @@ def issue_root(
     not_before: datetime,
     not_after: datetime,
     path_length: int | None = 1,
+    authority: IssuingAuthority | None = None,
 ) -> bytes:
-    """A self-signed CA certificate (DER). Times are aware."""
+    """A self-signed CA certificate (DER). Times are aware. With `authority` it is the root of one (ISO/IEC
+    18013-5, table B.1)."""
     subject = _name(name)
     builder = _builder(subject, subject, signer.public_key, not_before, not_after)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
     builder = builder.add_extension(_usage(ca=True), critical=True)
-    return _signed(builder, signer)
+    return _signed(_of_authority(builder, authority), signer)
 
 
 def issue_certificate(
@@ -59,10 +70,12 @@ def issue_certificate(
     is_ca: bool = False,
     path_length: int | None = None,
     extended_key_usage: tuple[str, ...] = (),
+    authority: IssuingAuthority | None = None,
 ) -> bytes:
     """A certificate (DER) under `issuer_certificate`: a signer's, or a CA's. Times are aware.
 
-    `extended_key_usage` holds dotted OIDs. ValueError where the signer's key is not the issuer's.
+    `extended_key_usage` holds dotted OIDs; with `authority` it is critical (ISO/IEC 18013-5, table B.3).
+    ValueError where the signer's key is not the issuer's.
     """
     issuer = x509.load_der_x509_certificate(issuer_certificate)
     if issuer.public_key() != load_der_public_key(spki_from_public_key(issuer_signer.public_key)):
@@ -76,8 +89,19 @@ def issue_certificate(
     builder = builder.add_extension(authority_id, critical=False)
     if extended_key_usage:
         oids = [ObjectIdentifier(oid) for oid in extended_key_usage]
-        builder = builder.add_extension(x509.ExtendedKeyUsage(oids), critical=False)
-    return _signed(builder, issuer_signer)
+        builder = builder.add_extension(x509.ExtendedKeyUsage(oids), critical=authority is not None)
+    return _signed(_of_authority(builder, authority), issuer_signer)
+
+
+def _of_authority(
+    builder: x509.CertificateBuilder, authority: IssuingAuthority | None
+) -> x509.CertificateBuilder:
+    if authority is None:
+        return builder
+    names = x509.IssuerAlternativeName([x509.UniformResourceIdentifier(authority.contact)])
+    place = [x509.UniformResourceIdentifier(authority.revocation_list)]
+    lists = x509.CRLDistributionPoints([x509.DistributionPoint(place, None, None, None)])
+    return builder.add_extension(names, critical=False).add_extension(lists, critical=False)
 
 
 def _builder(

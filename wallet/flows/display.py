@@ -50,9 +50,9 @@ def claim_view(
     path: ClaimPath, value: Any, definition: ClaimDefinition | None, redactable: Set[ClaimPath]
 ) -> ClaimView:
     """One claim; what no document type explains is shown under its own name and masked as personal."""
-    text = value_text(value)
-    if definition is not None and (words := definition.word(text)) is not None:
-        text = words.zh if words.zh == words.en else f"{words.zh} {words.en}"
+    text = value_text(value, definition)
+    if definition is not None:
+        text = _worded(text, definition)
     sensitivity = definition.sensitivity if definition else Sensitivity.PERSONAL
     hidden = mask(definition.kind if definition else "text", text)
     return ClaimView(
@@ -73,14 +73,23 @@ def label_of(path: ClaimPath, definition: ClaimDefinition | None) -> LocalisedTe
     return LocalisedText(plain, plain)
 
 
-def value_text(value: Any) -> str:
-    """A claim's value as one line of text."""
+def _worded(code: str, definition: ClaimDefinition) -> str:
+    """A code in both languages, where its claim has words for it."""
+    words = definition.word(code)
+    if words is None:
+        return code
+    return words.zh if words.zh == words.en else f"{words.zh} {words.en}"
+
+
+def value_text(value: Any, definition: ClaimDefinition | None = None) -> str:
+    """A claim's value as one line of text; `definition` may have words for the names of its parts."""
     if isinstance(value, bool):
         return "是 Yes" if value else "否 No"
     if isinstance(value, Mapping):
-        return "；".join(f"{key}：{value_text(inner)}" for key, inner in value.items())
+        named = ((_worded(str(key), definition) if definition else key, part) for key, part in value.items())
+        return "；".join(f"{name}：{value_text(part, definition)}" for name, part in named)
     if isinstance(value, (list, tuple)):
-        return "、".join(value_text(inner) for inner in value)
+        return "、".join(value_text(inner, definition) for inner in value)
     if isinstance(value, bytes):
         return f"{len(value)} B"
     return str(value)

@@ -14,9 +14,10 @@ from wallet.authority import issuer, publisher
 from wallet.authority.issuer import Authority, issued_licences, reinstate, revoke, suspend
 from wallet.authority.pki import pem
 from wallet.codec import strict_json
+from wallet.codec.base import b64_decode
 from wallet.crypto.keys import public_key_from_jwk
 from wallet.flows.workplace import Workplace
-from wallet.model.credential import CredentialFormat
+from wallet.model.credential import CredentialFormat, DocumentType
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.trust import ALL_PURPOSES, AnchorScope
 from wallet.services.samples import sample_claims
@@ -44,12 +45,13 @@ def issue_licence(
     holder_key_jwk: bytes,
     at: datetime,
     *,
-    credential_format: CredentialFormat = CredentialFormat.SD_CWT,
+    credential_format: CredentialFormat | None = None,
     claims: Mapping[str, Any] | None = None,
     seed: int = 0,
     valid_until: datetime | None = None,
 ) -> bytes:
-    """One licence bound to a holder's public JWK, with invented claims where none are given."""
+    """One licence bound to a holder's public JWK, in its issuer's usual format unless another is named, with
+    invented claims where none are given. A portrait among given claims is JPEG or PNG, or base64 of it."""
     try:
         holder_key = public_key_from_jwk(_object(holder_key_jwk))
     except ParseError as error:
@@ -59,12 +61,23 @@ def issue_licence(
         raise WalletError(Trouble.DOCUMENT_TYPE_UNKNOWN, document_type)
     order = issuer.IssueOrder(
         document_type=document_type,
-        claims=claims if claims is not None else sample_claims(kind, seed),
+        claims=_with_pictures(kind, claims) if claims is not None else sample_claims(kind, seed),
         holder_key=holder_key,
         format=credential_format,
         valid_until=valid_until,
     )
     return issuer.issue(authority, order, at)
+
+
+def _with_pictures(kind: DocumentType, claims: Mapping[str, Any]) -> dict[str, Any]:
+    pictures = {claim.name for claim in kind.claims if claim.kind == "portrait"}
+    try:
+        return {
+            name: b64_decode(value) if name in pictures and isinstance(value, str) else value
+            for name, value in claims.items()
+        }
+    except ParseError as error:
+        raise WalletError(Trouble.WRONG_USAGE, f"portrait: {error}") from error
 
 
 def introduce(authority: Authority, stores: tuple[TrustStore, ...], at: datetime) -> None:
@@ -104,6 +117,8 @@ def published_files(authority: Authority, at: datetime) -> dict[str, bytes]:
     files = {
         PUBLISHER_FILE: publisher.publisher_pem(authority),
         "demo-root.pem": publisher.root_pem(authority),
+        "demo-iaca.pem": publisher.iaca_pem(authority),
+        "demo.vical": publisher.publish_vical(authority, at),
         "trust-list.jwt": publisher.publish_trust_list(authority, at),
     }
     for number, published in enumerate(publisher.publish_status(authority, at), start=1):

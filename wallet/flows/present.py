@@ -1,6 +1,7 @@
 """The way out: a counter's request → the licences that fit → what the holder agrees to → a signed code.
 
 Nothing is shown that the holder did not choose; what cannot be left out (not redactable) is said beforehand.
+A licence that names no holder's key is shown whole, byte for byte as it came: a paper copy (OPTICAL, P0).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from wallet.model.trust import AnchorPurpose, TrustAnchor
 from wallet.model.verdict import Reason
 from wallet.model.views import Consent, LicenceState, Offer, OfferedClaim, PresentedCode
 from wallet.presentation.select import best_request, missing_claims, redactable_paths, smallest_selection
-from wallet.presentation.show import claims_to_leave_out, show
+from wallet.presentation.show import claims_to_leave_out, show, show_copy
 from wallet.requests.challenge import LIFETIME, is_digits, normalise
 from wallet.requests.request import parse_request
 from wallet.trust.authentication import authenticate
@@ -94,26 +95,31 @@ def offers(
     made = (offer(vault, workplace, licence_id, request, at) for licence_id in fitting[:MOST_OFFERS])
     answering = [each for each in made if not request.credentials or each.answers]
     return tuple(
-        sorted(answering, key=lambda o: (bool(o.missing), o.licence.state is not LicenceState.IN_DATE))
+        sorted(
+            answering,
+            key=lambda o: (bool(o.missing), o.licence.state is not LicenceState.IN_DATE, o.bearer),
+        )
     )
 
 
 def offer(
     vault: Vault, workplace: Workplace, licence_id: str, request: PresentationRequest, at: datetime
 ) -> Offer:
-    """One licence against a request, with the smallest disclosure proposed."""
+    """One licence against a request, with the smallest disclosure proposed; of one without a holder's key
+    all is shown."""
     stored = vault.record(licence_id)
     credential = read_credential(stored)
     kind = workplace.document_types.get(credential.document_type or "")
     asked = best_request(credential, request)
     wanted = {claim_path(credential, claim.path): claim.required for claim in asked.claims} if asked else {}
+    bearer = credential.holder_key is None
     claims = tuple(
         OfferedClaim(
             view=view,
-            always=not view.redactable,
+            always=bearer or not view.redactable,
             asked=view.path in wanted,
             required=wanted.get(view.path, False),
-            chosen=not view.redactable or view.path in wanted,
+            chosen=bearer or not view.redactable or view.path in wanted,
         )
         for view in claim_views(credential, kind)
     )
@@ -121,12 +127,14 @@ def offer(
         label_of(path, kind.claim(str(path[0])) if kind else None)
         for path in (missing_claims(credential, asked) if asked else ())
     )
-    return Offer(summary_view(stored.summary, at), request, claims, missing, answers=asked is not None)
+    summary = summary_view(stored.summary, at)
+    return Offer(summary, request, claims, missing, answers=asked is not None, bearer=bearer)
 
 
 def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) -> PresentedCode:
-    """Sign and encode what the holder agreed to. Raises WalletError: REQUEST_EXPIRED, HOLDER_KEY_MISSING,
-    VAULT_DAMAGED (the licence no longer verifies), LICENCE_MISSING."""
+    """Sign and encode what the holder agreed to; a licence without a holder's key goes as it is. Raises
+    WalletError: REQUEST_EXPIRED, HOLDER_KEY_MISSING, VAULT_DAMAGED (the licence no longer verifies),
+    LICENCE_MISSING, FILE_TOO_LARGE (no counter would read it)."""
     expires_at = consent.request.expires_at or at + LIFETIME
     if expires_at <= at:
         raise WalletError(Trouble.REQUEST_EXPIRED)
@@ -134,7 +142,9 @@ def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) 
     if _BROKEN & frozenset(import_report(workplace, stored.record.original, at).reasons):
         raise WalletError(Trouble.VAULT_DAMAGED, "the licence's own signature does not hold")
     credential = read_credential(stored)
-    signer = vault.signer_for(credential.holder_key) if credential.holder_key else None
+    if credential.holder_key is None:
+        return _copy(workplace, stored.record.original, credential, expires_at)
+    signer = vault.signer_for(credential.holder_key)
     if signer is None:
         raise WalletError(Trouble.HOLDER_KEY_MISSING)
     selection = smallest_selection(credential, consent.disclosed)
@@ -145,6 +155,26 @@ def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) 
         purpose=consent.purpose or None,
     )
     return _code(workplace, stored.record.original, credential, selection, binding, signer, expires_at)
+
+
+def _copy(
+    workplace: Workplace, original: bytes, credential: Credential, expires_at: datetime
+) -> PresentedCode:
+    """The licence itself: nothing is signed, left out or wrapped."""
+    shown = show_copy(original, credential.format)
+    views = claim_views(credential, workplace.document_types.get(credential.document_type or ""))
+    return PresentedCode(
+        text=shown.text,
+        symbol=shown.symbol,
+        file_bytes=shown.file_bytes,
+        file_name=f"copy.{credential.format}",
+        version_needed=shown.version_needed,
+        leave_out=(),
+        shown=tuple(view.label for view in views),
+        not_shown=(),
+        expires_at=expires_at,
+        bearer=True,
+    )
 
 
 def _code(
@@ -176,8 +206,8 @@ def _code(
     return PresentedCode(
         text=shown.text,
         symbol=shown.symbol,
-        file_bytes=shown.text.encode("ascii"),
-        file_name=f"presentation.{_FILE_ENDING.get(credential.format, 'txt')}.lw1",
+        file_bytes=shown.file_bytes,
+        file_name=f"presentation.{_FILE_ENDING.get(credential.format, 'txt')}{'.lw1' if shown.text else ''}",
         version_needed=shown.version_needed,
         leave_out=_labels(labels, leave_out),
         shown=tuple(v.label for v in views if not any(p == v.path for p in hidden)),

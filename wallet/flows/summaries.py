@@ -75,6 +75,7 @@ def licence_view(vault: Vault, workplace: Workplace, licence_id: str, at: dateti
         holder_key_present=holder_key is not None and vault.has_holder_key(holder_key),
         original_name=stored.record.original_name,
         original_size=len(stored.record.original),
+        bearer=holder_key is None,
     )
 
 

@@ -104,7 +104,7 @@ class CitizenJourneys(Protocol):
         ...
 
     def present(self, consent: Consent, at: datetime) -> PresentedCode:
-        """Sign and encode what the holder agreed to."""
+        """Sign and encode what the holder agreed to; a bearer licence is shown as it came."""
         ...
 
 

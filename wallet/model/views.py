@@ -59,7 +59,8 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True)
 class LicenceView:
-    """One licence in full. `report` is the judgement of the last check, by policy `import`."""
+    """One licence in full. `report` is the judgement of the last check, by policy `import`. A `bearer`
+    licence names no holder's key: it is shown whole, as it came, and proves nobody its holder."""
 
     summary: LicenceSummary
     claims: tuple[ClaimView, ...]
@@ -71,6 +72,7 @@ class LicenceView:
     holder_key_present: bool
     original_name: str
     original_size: int
+    bearer: bool = False
 
 
 class ReceiveOutcome(StrEnum):
@@ -108,13 +110,15 @@ class OfferedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One licence against a request, and what would be shown of it. `answers`: it is of a kind asked for."""
+    """One licence against a request, and what would be shown of it. `answers`: it is of a kind asked for;
+    `bearer`: as in LicenceView, so everything in it is shown."""
 
     licence: LicenceSummary
     request: PresentationRequest
     claims: tuple[OfferedClaim, ...]
     missing: tuple[LocalisedText, ...] = ()
     answers: bool = True
+    bearer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ class CodeSymbol:
 class PresentedCode:
     """What is shown. `symbol` is None when it is too large for one code (over version 22): then `file_bytes`
     is handed over as a file, and `leave_out` names the chosen claims to take away to make it fit; empty where
-    no leaving out would help."""
+    no leaving out would help. `text` is empty for what is no text. What a `bearer` licence shows is no
+    presentation but the licence itself: it never lapses, and `expires_at` says nothing of it."""
 
     text: str = field(repr=False)
     symbol: CodeSymbol | None
@@ -151,6 +156,7 @@ class PresentedCode:
     shown: tuple[LocalisedText, ...]
     not_shown: tuple[LocalisedText, ...]
     expires_at: datetime
+    bearer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """From presented bytes to a code on the screen, within the budget of one symbol. Paints nothing.
 
-What does not fit is never hidden: it is handed over as a file, and `claims_to_leave_out` says what to take
+What does not fit is never hidden: it is handed over as a file, without an envelope where it is too large for
+any scanned text, and `claims_to_leave_out` says what to take
 away to make it fit (OPTICAL, What fits).
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wallet.codec import cbor
+from wallet.codec.limits import MAX_CREDENTIAL, MAX_SCAN
 from wallet.model.credential import ClaimPath, CredentialFormat
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.request import Selection
@@ -21,11 +23,18 @@ LARGEST_VERSION = 22
 """Version 22 and below decodes from a 720p camera at 60 % of the height (OPTICAL, measured)."""
 
 
+_SD_JWTS = frozenset({CredentialFormat.SD_JWT_VC, CredentialFormat.SD_JWT})
+_ENVELOPED = _SD_JWTS | {CredentialFormat.SD_CWT, CredentialFormat.MDOC}
+"""What an `LW1:` text may hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A presentation as `LW1:` text, and its symbol where one code holds it."""
+    """A presentation as text, and its symbol where one code holds it. `text` is empty for what no text of
+    ours may hold; `file_bytes` are then the bare bytes."""
 
     text: str = field(repr=False)
+    file_bytes: bytes = field(repr=False)
     symbol: CodeSymbol | None
     version_needed: int | None
 
@@ -35,17 +44,50 @@ def envelope_text(presented: bytes, credential_format: CredentialFormat) -> str:
     envelope has no place for a `vp+jwt`, which is shown as the text that it is."""
     if credential_format is CredentialFormat.VC_JWT:
         return presented.decode("ascii")
-    if credential_format in (CredentialFormat.SD_JWT_VC, CredentialFormat.SD_JWT):
+    if credential_format in _SD_JWTS:
         return envelope.wrap_card(cbor.dumps(presented.decode("ascii")))
     return envelope.wrap_card(presented)
 
 
 def show(presented: bytes, credential_format: CredentialFormat) -> Shown:
-    """Text and symbol of a presentation; the symbol is None when it needs more than version 22."""
-    text = envelope_text(presented, credential_format)
+    """Text and symbol of a presentation; the symbol is None when it needs more than version 22.
+
+    What is too large for any scanned text (16 KB) is a file without envelope: the presentation itself, which
+    a counter opens like an imported licence. WalletError FILE_TOO_LARGE beyond that limit (256 KB).
+    """
+    text = _text_or_none(presented, credential_format)
+    if text is None:
+        if len(presented) > MAX_CREDENTIAL:
+            raise WalletError(Trouble.FILE_TOO_LARGE, f"presentation of {len(presented)} bytes")
+        return Shown("", presented, None, None)
     code = symbol.encode(text, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
     needed = code.version if code else symbol.version_needed(text, level=SCREEN_LEVEL)
-    return Shown(text, code, needed)
+    return Shown(text, text.encode("ascii"), code, needed)
+
+
+def show_copy(original: bytes, credential_format: CredentialFormat) -> Shown:
+    """A licence that names no holder's key, exactly as it came (OPTICAL, P0): as text where it is one, else
+    its bytes as they are; our own cards in their envelope. The symbol is None for what needs more than
+    version 22, and for documents, which are files."""
+    if credential_format in _ENVELOPED:
+        return show(original, credential_format)
+    if credential_format in (CredentialFormat.PDF, CredentialFormat.OFD):
+        return Shown("", original, None, None)
+    text = original.decode("ascii") if original.isascii() else ""
+    code = symbol.encode(text or original, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
+    needed = code.version if code else symbol.version_needed(text or original, level=SCREEN_LEVEL)
+    return Shown(text, original, code, needed)
+
+
+def _text_or_none(presented: bytes, credential_format: CredentialFormat) -> str | None:
+    """The text of a presentation; None where it would be longer than a scanned text may be."""
+    try:
+        text = envelope_text(presented, credential_format)
+    except WalletError as error:
+        if error.trouble is not Trouble.FILE_TOO_LARGE:
+            raise
+        return None
+    return text if len(text) <= MAX_SCAN else None
 
 
 def request_symbol(text: str) -> CodeSymbol:
@@ -58,7 +100,8 @@ def request_symbol(text: str) -> CodeSymbol:
 
 def fits_one_code(presented: bytes, credential_format: CredentialFormat) -> bool:
     """Whether one symbol of the budget holds it."""
-    needed = symbol.version_needed(envelope_text(presented, credential_format), level=SCREEN_LEVEL)
+    text = _text_or_none(presented, credential_format)
+    needed = None if text is None else symbol.version_needed(text, level=SCREEN_LEVEL)
     return needed is not None and needed <= LARGEST_VERSION
 
 
@@ -71,8 +114,11 @@ def claims_to_leave_out(
     """Which chosen claims to take away so that one code holds the rest; empty when none of them would help.
 
     `size_order` lists the chosen paths, the largest first. The smallest single claim that is enough is
-    preferred; where no single one is, the largest are taken away one after another.
+    preferred; where no single one is, the largest are taken away one after another. What stays in any case
+    is tried first: of an mdoc that is the digest of every element and the signer's certificate.
     """
+    if not fits_one_code(present(Selection(frozenset())), credential_format):
+        return ()
     for path in reversed(size_order):
         if fits_one_code(
             present(Selection(selection.disclosed - _under(path, selection))), credential_format

@@ -1,4 +1,4 @@
-"""Text → QR symbol, and a picture of it for files.
+"""Text or bytes → QR symbol, and a picture of it for files.
 
 Alphanumeric mode wherever the text allows it: a barcode gun types characters, and byte mode does not survive
 it (OPTICAL). One mask for all symbols: trying the eight takes four times as long and a reader does not care
@@ -8,6 +8,8 @@ it (OPTICAL). One mask for all symbols: trying the eight takes four times as lon
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from wallet.model.views import CodeSymbol
@@ -20,13 +22,17 @@ SCREEN_LEVEL = "L"
 
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _MASK = 2
-_LONGEST = 4296  # alphanumeric characters in the largest symbol (ISO/IEC 18004, table 7)
+_LONGEST_DIGITS = 7089  # in the largest symbol (ISO/IEC 18004, table 7)
+_WITH_DIGITS = re.compile(r"(.*?)([0-9]{64,})", re.DOTALL)
 
 
-def encode(text: str, *, level: str = SCREEN_LEVEL, max_version: int = BUDGET_VERSION) -> CodeSymbol | None:
+def encode(
+    text: str | bytes, *, level: str = SCREEN_LEVEL, max_version: int = BUDGET_VERSION
+) -> CodeSymbol | None:
     """The symbol of `text`, as small as it can be; None when it would be larger than `max_version`.
 
-    `level` is L, M, Q or H (ISO/IEC 18004 §7.5.1). Text beyond the alphanumeric set goes in byte mode, UTF-8.
+    `level` is L, M, Q or H (ISO/IEC 18004 §7.5.1). Text beyond the alphanumeric set goes in byte mode, UTF-8,
+    but a long end of digits in numeric mode (SMART Health Cards are read so); bytes go as they are.
     """
     maker = _fitted(text, level)
     if maker is None or maker.version > max_version:
@@ -36,7 +42,7 @@ def encode(text: str, *, level: str = SCREEN_LEVEL, max_version: int = BUDGET_VE
     return CodeSymbol(version=maker.version, size=len(rows), rows=rows)
 
 
-def version_needed(text: str, *, level: str = SCREEN_LEVEL) -> int | None:
+def version_needed(text: str | bytes, *, level: str = SCREEN_LEVEL) -> int | None:
     """The version (1 to 40) that `text` needs; None when no symbol holds it."""
     maker = _fitted(text, level)
     return None if maker is None else int(maker.version)
@@ -56,20 +62,35 @@ def png(symbol: CodeSymbol, *, module_px: int, quiet_zone: int = 4) -> bytes:
     return file.getvalue()
 
 
-def _fitted(text: str, level: str) -> Any:
+def _fitted(text: str | bytes, level: str) -> Any:
     """The library's maker with its version chosen; None when no symbol holds the text."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_DIGITS:
         return None
     from qrcode import constants  # late: importing it costs 60 ms, and the first window shows no code
     from qrcode.exceptions import DataOverflowError
     from qrcode.main import QRCode
-    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+    from qrcode.util import QRData
 
-    mode = MODE_ALPHA_NUM if _ALPHANUMERIC.issuperset(text) else MODE_8BIT_BYTE
     maker = QRCode(error_correction=getattr(constants, f"ERROR_CORRECT_{level}"), mask_pattern=_MASK)
-    maker.add_data(QRData(text.encode(), mode=mode), optimize=0)
+    for mode, part in _segments(text):
+        maker.add_data(QRData(part, mode=mode), optimize=0)
     try:
         maker.best_fit()
     except (DataOverflowError, ValueError):  # the second: its own check of version 41
         return None
     return maker
+
+
+def _segments(text: str | bytes) -> Iterator[tuple[int, bytes]]:
+    """Mode and content of each segment (ISO/IEC 18004 §7.4)."""
+    from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER
+
+    if isinstance(text, bytes):
+        yield MODE_8BIT_BYTE, text
+    elif _ALPHANUMERIC.issuperset(text):
+        yield MODE_ALPHA_NUM, text.encode()
+    elif split := _WITH_DIGITS.fullmatch(text):
+        yield MODE_8BIT_BYTE, split[1].encode()
+        yield MODE_NUMBER, split[2].encode()
+    else:
+        yield MODE_8BIT_BYTE, text.encode()

@@ -1,9 +1,9 @@
 """Kinds of licence, read from resources/doctypes, strictly.
 
 *.toml there is marked 示例目录: our own profiles, not an authority's catalogue. international/*.toml is
-marked 标准 standard: kinds that an international standard defines, which we read and show and never issue.
-Names of GB/T 36903 come from one table (standard/names.toml), so that they can be corrected there. Does not
-issue or judge anything.
+marked 标准 standard: kinds that an international standard defines, which we read and show; of them the demo
+authority issues the mobile driving licence alone. Names of GB/T 36903 come from one table
+(standard/names.toml), so that they can be corrected there. Does not issue or judge anything.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from typing import Any
 from wallet.authority.cast import demo_cast
 from wallet.model.credential import DocumentType
 from wallet.model.errors import Trouble, WalletError
+from wallet.qr.silhouette import silhouette_jpeg
 from wallet.services.identifiers import (
     CREDIT_CODE_ALPHABET,
     credit_code_check,
@@ -39,6 +40,8 @@ class Person:
     nation: str
     born: date
     id_number: str
+    latin: tuple[str, str]
+    """Family name and given names in Latin letters."""
 
 
 def sample_claims(kind: DocumentType, seed: int = 0, *, issued: date = ISSUED) -> dict[str, Any]:
@@ -48,7 +51,7 @@ def sample_claims(kind: DocumentType, seed: int = 0, *, issued: date = ISSUED) -
     member = demo_cast().issuer_of(kind.id)
     if make is None or member is None:
         raise WalletError(Trouble.DOCUMENT_TYPE_UNKNOWN, kind.id[:64])
-    made = make(Draw(seed, kind.id)) | {"authority": member.name.zh, "issued": issued.isoformat()}
+    made = make(Draw(seed, kind.id)) | {kind.authority_claim: member.name.zh, "issued": issued.isoformat()}
     return {claim.name: made[claim.name] for claim in kind.claims}
 
 
@@ -59,7 +62,8 @@ def sample_person(seed: int) -> Person:
     born = date.fromisoformat(entry["born"])
     last = Random(f"person {seed}").choice(("997", "999") if entry["sex"] == "男" else ("996", "998"))
     body = f"{AREA}{born:%Y%m%d}{last}"
-    return Person(entry["name"], entry["sex"], entry["nation"], born, body + identity_number_check(body))
+    id_number = body + identity_number_check(body)
+    return Person(entry["name"], entry["sex"], entry["nation"], born, id_number, tuple(entry["latin"]))
 
 
 class Draw:
@@ -163,6 +167,34 @@ def _driving(draw: Draw) -> dict[str, Any]:
     }
 
 
+def _mobile(draw: Draw) -> dict[str, Any]:
+    """Elements of ISO/IEC 18013-5, table 5: names in Latin letters, and as they are written at home."""
+    person = draw.person
+    first, expires = "2012-05-18", "2034-03-11"
+    return {
+        "family_name": person.latin[0],
+        "given_name": person.latin[1],
+        "family_name_national_character": person.name[:-2],
+        "given_name_national_character": person.name[-2:],
+        "birth_date": person.born.isoformat(),
+        "issue_date": ISSUED.isoformat(),
+        "expiry_date": expires,
+        "issuing_country": "CN",
+        "document_number": f"3100{draw.digits(8)}",
+        "driving_privileges": [
+            {"vehicle_category_code": "B", "issue_date": first, "expiry_date": expires},
+        ],
+        "portrait": silhouette_jpeg(draw.seed),
+        "un_distinguishing_sign": "CHN",
+        "sex": 1 if person.sex == "男" else 2,
+        "resident_address": draw.address(),
+        "issuing_jurisdiction": "CN-SH",
+        "nationality": "CHN",
+        "age_over_18": True,
+        "age_over_21": True,
+    }
+
+
 def _doctor(draw: Draw) -> dict[str, Any]:
     person = draw.person
     return {
@@ -230,4 +262,5 @@ _MAKERS: Mapping[str, Callable[[Draw], dict[str, Any]]] = {
     "cn.road-transport-permit": _road,
     "cn.property-certificate": _property,
     "cn.marriage-certificate": _marriage,
+    "org.iso.18013.5.1.mDL": _mobile,
 }

@@ -7,7 +7,7 @@ certificate profiles are not interpreted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from wallet.codec.timestamp import last_second
 from wallet.crypto import cose, signature, x509
 from wallet.model.credential import CredentialFormat
 from wallet.model.errors import ParseError
+from wallet.model.ports import Signer
 from wallet.model.text import LocalisedText
 from wallet.model.trust import AnchorPurpose, AnchorScope, TrustAnchor
 from wallet.model.verdict import Reason
@@ -68,6 +69,49 @@ def holds_by_itself(vical: TrustList) -> bool:
     return not signature.is_weak(spki) and signature.verify(
         spki, signed.algorithm, signed.signing_input, signed.signature
     )
+
+
+def build_vical(
+    anchors: Iterable[TrustAnchor],
+    *,
+    provider: str,
+    issue_id: int,
+    issued_at: datetime,
+    next_update: datetime,
+    signer: Signer,
+    chain: tuple[bytes, ...],
+) -> bytes:
+    """A signed VICAL of anchors with certificates (C.1.7.1); `chain` is the provider's, leaf first."""
+    payload = {
+        "version": "1.0",
+        "vicalProvider": provider,
+        "date": _tdate(issued_at),
+        "vicalIssueID": issue_id,
+        "nextUpdate": _tdate(next_update),
+        "certificateInfos": [_info(anchor) for anchor in anchors],
+    }
+    header = {cose.X5CHAIN: chain[0] if len(chain) == 1 else list(chain)}
+    return cose.sign1({}, header, cbor.dumps(payload), signer)
+
+
+def _info(anchor: TrustAnchor) -> dict[str, Any]:
+    der = anchor.certificate or b""
+    facts, number = x509.certificate_facts(der), x509.serial_number(der)
+    info = {
+        "certificate": der,
+        "serialNumber": cbor.Tag(_BIGNUM_TAG, number.to_bytes((number.bit_length() + 7) // 8, "big")),
+        "ski": facts.subject_key_id,
+        "docType": sorted(anchor.scope.document_types),
+        "issuingAuthority": anchor.name.en if anchor.name else facts.common_name,
+        "issuingCountry": facts.country,
+        "notBefore": _tdate(facts.not_before),
+        "notAfter": _tdate(facts.not_after),
+    }
+    return {name: value for name, value in info.items() if value is not None}
+
+
+def _tdate(moment: datetime) -> cbor.Tag:
+    return cbor.Tag(_DATE_TAG, moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _anchor(info: Mapping[str, Any]) -> TrustAnchor:

@@ -132,10 +132,14 @@ def _item(number: int, name: str, value: Any) -> bytes:
 
 
 def _value(namespace: str, name: str, value: Any) -> Any:
-    """The ISO namespace wants its dates tagged."""
-    if namespace == names.LICENCE_NAMESPACE and name in names.FULL_DATES and isinstance(value, str):
-        return Tag(names.FULL_DATE, value)
-    return value
+    """The ISO namespace wants its dates tagged, those of each driving privilege as well (7.2.4)."""
+    if namespace != names.LICENCE_NAMESPACE:
+        return value
+    if isinstance(value, list):
+        return [_value(namespace, name, each) for each in value]
+    if isinstance(value, dict):
+        return {key: _value(namespace, key, each) for key, each in value.items()}
+    return Tag(names.FULL_DATE, value) if name in names.FULL_DATES and isinstance(value, str) else value
 
 
 def _moment(seconds: int) -> Tag:
