@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from wallet.flows.check import import_report
 from wallet.flows.display import claim_views, date_of, last_day, state_from_report, state_of
+from wallet.flows.portraits import portrait_in
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import Credential
@@ -75,6 +76,7 @@ def licence_view(vault: Vault, workplace: Workplace, licence_id: str, at: dateti
         holder_key_present=holder_key is not None and vault.has_holder_key(holder_key),
         original_name=stored.record.original_name,
         original_size=len(stored.record.original),
+        has_portrait=portrait_in(credential.claims, kind) is not None,
     )
 
 

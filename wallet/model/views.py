@@ -58,8 +58,23 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
+class Portrait:
+    """A portrait as plain pixels, rows from the top, three bytes each (red, green, blue). ValueError where
+    the bytes are not those of its size: whoever paints them reads no further."""
+
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self.width < 1 or self.height < 1 or len(self.rgb) != 3 * self.width * self.height:
+            raise ValueError("pixels do not fill the picture")
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceView:
-    """One licence in full. `report` is the judgement of the last check, by policy `import`."""
+    """One licence in full. `report` is the judgement of the last check, by policy `import`; `has_portrait`:
+    the journey `portrait` reads the one it holds."""
 
     summary: LicenceSummary
     claims: tuple[ClaimView, ...]
@@ -71,6 +86,7 @@ class LicenceView:
     holder_key_present: bool
     original_name: str
     original_size: int
+    has_portrait: bool = False
 
 
 class ReceiveOutcome(StrEnum):
@@ -192,11 +208,13 @@ class CounterChallenge:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineView:
-    """What the verdict page shows under the field: None in red and grey (nothing of the licence)."""
+    """What the verdict page shows under the field: None in red and grey (nothing of the licence).
+    `has_portrait`: the journey `portrait` reads the one it holds."""
 
     type_name: LocalisedText
     holder_masked: str
     details: tuple[ClaimView, ...]
+    has_portrait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
