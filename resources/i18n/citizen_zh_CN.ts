@@ -393,6 +393,10 @@
         <source>For showing only, not a verification result</source>
         <translation>展示用，不作为核验结果</translation>
     </message>
+    <message>
+        <source>Portrait, issuer-signed</source>
+        <translation>照片（签发机关签名）</translation>
+    </message>
 </context>
 <context>
     <name>LicencePage</name>

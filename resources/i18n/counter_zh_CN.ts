@@ -80,6 +80,10 @@
         <source>Licence {number} of {count}</source>
         <translation>第 {number} 份，共 {count} 份</translation>
     </message>
+    <message>
+        <source>Portrait, issuer-signed: compare with the person</source>
+        <translation>照片（签发机关签名）：请与本人比对</translation>
+    </message>
 </context>
 <context>
     <name>EvidenceRows</name>
@@ -404,6 +408,10 @@
     <message>
         <source>Clears in {seconds} s – Space holds</source>
         <translation>{seconds} 秒后清屏 · 空格保持</translation>
+    </message>
+    <message>
+        <source>Portrait, issuer-signed: compare with the person</source>
+        <translation>照片（签发机关签名）：请与本人比对</translation>
     </message>
 </context>
 </TS>

@@ -34,4 +34,11 @@
         <translation>更多</translation>
     </message>
 </context>
+<context>
+    <name>PortraitView</name>
+    <message>
+        <source>Reading the portrait…</source>
+        <translation>正在读取照片…</translation>
+    </message>
+</context>
 </TS>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import qrcode
@@ -19,6 +20,7 @@ from wallet.model.views import (
     CounterChallenge,
     CounterProfile,
     HeadlineView,
+    Portrait,
     Readiness,
 )
 
@@ -133,6 +135,17 @@ def checked(report: Report, *, case: str = "20261124-0042", holder: str = HOLDER
     return Checked(report, case, headline(holder) if shown else None)
 
 
+def with_portrait(report: Report) -> Checked:
+    """The same, the licence carrying a portrait."""
+    made = checked(report)
+    return replace(made, headline=replace(made.headline or headline(), has_portrait=True))
+
+
+def painted(colour: tuple[int, int, int], width: int = 3, height: int = 4) -> Portrait:
+    """A portrait of one colour."""
+    return Portrait(width, height, bytes(colour) * (width * height))
+
+
 PROFILE = CounterProfile(
     name=LocalisedText("窗口 07", "Counter 07"),
     clerk="李例",
@@ -175,6 +188,8 @@ class FakeCounter:
         self.pictures: list[bytes] = []
         self.opened = 0
         self.no_challenge: WalletError | None = None
+        self.face: Portrait | WalletError = painted((10, 120, 60))
+        self.looked_at: list[Report] = []
 
     def readiness(self, at: datetime) -> Readiness:
         return self.ready
@@ -192,6 +207,12 @@ class FakeCounter:
         if isinstance(self.codes, WalletError):
             raise self.codes
         return self.codes
+
+    def portrait(self, report: Report) -> Portrait:
+        self.looked_at.append(report)
+        if isinstance(self.face, WalletError):
+            raise self.face
+        return self.face
 
     def check(self, payload: bytes, at: datetime) -> Checked:
         self.asked.append(payload)

@@ -23,6 +23,7 @@ from wallet.model.views import (
     LicenceView,
     Offer,
     OfferedClaim,
+    Portrait,
     PresentedCode,
     Received,
     ReceiveOutcome,
@@ -227,6 +228,7 @@ class FakeCitizen:
         self._removed: dict[str, LicenceSummary] = {}
         self.too_large = False
         self.fails: dict[str, Trouble] = {}
+        self.faces: dict[str, Portrait] = {}
         self.consents: list[Consent] = []
         self.received: list[tuple[bytes, str]] = []
         self.request = VERIFIED_REQUEST
@@ -294,11 +296,16 @@ class FakeCitizen:
             holder_key_present=True,
             original_name="licence.lw1",
             original_size=1893,
+            has_portrait=licence_id in self.faces,
         )
 
     def original(self, licence_id: str) -> bytes:
         self._may_fail("original")
         return b"original of " + licence_id.encode()
+
+    def portrait(self, licence_id: str) -> Portrait:
+        self._may_fail("portrait")
+        return self.faces[licence_id]
 
     def receive(self, data: bytes, name: str, at: datetime) -> tuple[Received, ...]:
         self._may_fail("receive")

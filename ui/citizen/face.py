@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from ui import i18n, theme
+from ui.widgets.portrait import PortraitView
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone, make_visible
 from ui.widgets.shapes import category_path
 from wallet.model.views import LicenceState, LicenceSummary
 
 _GREY = QColor("#6B7280")
 CORNER = 16
+_PORTRAIT, _WIDEST_PORTRAIT = 132, 180
+"""Width of the portrait's frame at 100 %, and with large text, which needs the room."""
 
 
 class LicenceFace(QFrame):
@@ -28,13 +31,19 @@ class LicenceFace(QFrame):
         self.number = SafeLabel(tone=Tone.PAPER_MUTED)
         self.authority = SafeLabel(tone=Tone.PAPER_MUTED)
         self.caution = SafeLabel(role=TextRole.SMALL, tone=Tone.PAPER_MUTED)
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(4)
-        self._column.addWidget(self.holder)
-        self._column.addWidget(self.number)
-        self._column.addSpacing(10)
-        self._column.addWidget(self.authority)
-        self._column.addWidget(self.caution)
+        self.portrait = PortraitView(width=_PORTRAIT, tone=Tone.PAPER_MUTED)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self.holder)
+        words.addWidget(self.number)
+        words.addSpacing(10)
+        words.addWidget(self.authority)
+        words.addWidget(self.caution)
+        words.addStretch(1)
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(16)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self.portrait)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._fit()
 
@@ -52,8 +61,10 @@ class LicenceFace(QFrame):
         self._summary = None
         for label in (self.holder, self.number, self.authority):
             label.show_text("")
+        self.portrait.clear()
 
     def _word(self) -> None:
+        self.portrait.show_label(self.tr("Portrait, issuer-signed"))
         self.caution.show_text(self.tr("For showing only, not a verification result"))
 
     @property
@@ -61,7 +72,8 @@ class LicenceFace(QFrame):
         return theme.px(58)
 
     def _fit(self) -> None:
-        self._column.setContentsMargins(22, self._band + 16, 22, 16)
+        self._row.setContentsMargins(22, self._band + 16, 22, 16)
+        self.portrait.fix_width(min(theme.px(_PORTRAIT), _WIDEST_PORTRAIT))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

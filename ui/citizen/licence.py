@@ -42,6 +42,7 @@ class LicencePage(Page):
         self._view: LicenceView | None = None
         self._asked: str | None = None
         self._job: Job | None = None
+        self._portrait_job: Job | None = None
         self._unmasked = False
         self.title = SafeLabel(role=TextRole.PAGE_TITLE)
         self.badge = Badge(BadgeState.NEUTRAL, size=15)
@@ -118,8 +119,8 @@ class LicencePage(Page):
 
     def open(self, licence_id: str) -> None:
         """Load and show one licence."""
-        if self._job is not None:
-            self._job.cancel()
+        self._drop_jobs()
+        self.face.portrait.clear()
         self._unmasked = False
         self._asked = licence_id
         at = self.desk.clock()
@@ -137,14 +138,32 @@ class LicencePage(Page):
         self.remove_button.setEnabled(True)
         self.word()
         self.scrolled.verticalScrollBar().setValue(0)
+        self._load_portrait(view)
+
+    def _load_portrait(self, view: LicenceView) -> None:
+        """After the licence stands there: a picture takes a while, or cannot be shown."""
+        portrait, licence_id = self.face.portrait, view.summary.id
+        portrait.clear()
+        if not view.has_portrait:
+            return
+        portrait.begin()
+        self._portrait_job = self.desk.jobs.run(
+            lambda: self.desk.journeys.portrait(licence_id),
+            done=portrait.show_portrait,
+            failed=portrait.show_error,
+        )
+
+    def _drop_jobs(self) -> None:
+        for job in (self._job, self._portrait_job):
+            if job is not None:
+                job.cancel()
 
     def _failed(self, error: WalletError) -> None:
         self.clear()
         self.notice.show_error(error)
 
     def clear(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        self._drop_jobs()
         self.busy.end()
         self._view = self._asked = None
         self._unmasked = False

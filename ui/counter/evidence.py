@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui import i18n
+from ui import i18n, theme
 from ui.counter.evidence_rows import CheckRow, part_reports, technical_lines
 from ui.counter.page import Page, centred, size_target
 from ui.widgets.buttons import ChipButton, PrimaryButton, SecondaryButton
 from ui.widgets.notice import GlyphMark
 from ui.widgets.panel import Panel, Scrolled, empty, row, rule
+from ui.widgets.portrait import PortraitView
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from ui.widgets.shapes import VERDICT_GLYPHS
 from wallet.model.verdict import Report, Verdict
@@ -18,6 +19,8 @@ from wallet.model.views import Checked
 from wallet.wording import word_meaning, word_verdict
 
 _WIDEST = 1440
+_PORTRAIT, _WIDEST_PORTRAIT = 168, 240
+"""Width of the portrait's frame at 100 %, and with large text, which needs the room."""
 _TONES = {
     Verdict.VALID: "good",
     Verdict.CHECK_BY_HAND: "soon",
@@ -48,6 +51,7 @@ class EvidencePage(Page):
         self._tabs = QStackedWidget()
         self._tabs.addWidget(self._checks)
         self._tabs.addWidget(self._facts)
+        self.portrait = PortraitView(width=_PORTRAIT)
         self.next = PrimaryButton(size="counter")
         self.next.clicked.connect(self.next_wanted)
         self.back = SecondaryButton(size="counter")
@@ -75,7 +79,10 @@ class EvidencePage(Page):
         top = centred(head, widest=_WIDEST)
         top.setContentsMargins(32, 20, 32, 10)
         column.addLayout(top)
-        column.addWidget(self._tabs, 1)
+        middle = row(self._tabs, self.portrait, spacing=16)
+        middle.setStretch(0, 1)
+        middle.setContentsMargins(0, 0, 32, 0)
+        column.addLayout(middle, 1)
         column.addWidget(foot)
 
     @property
@@ -97,6 +104,7 @@ class EvidencePage(Page):
     def clear(self) -> None:
         """Nothing of the visitor stays."""
         self._checked = None
+        self.portrait.clear()
         self.word()
 
     def show_tab(self, place: int) -> None:
@@ -107,8 +115,10 @@ class EvidencePage(Page):
     def dress(self) -> None:
         size_target(self.next)
         size_target(self.back)
+        self.portrait.fix_width(min(theme.px(_PORTRAIT), _WIDEST_PORTRAIT))
 
     def word(self) -> None:
+        self.portrait.show_label(self.tr("Portrait, issuer-signed: compare with the person"))
         self.plain.setText(self.tr("In plain words"))
         self.technical.setText(self.tr("Technical"))
         self.next.setText(self.tr("Next  (Enter)"))

@@ -15,6 +15,7 @@ from ui.widgets.drop import Incoming
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
+from wallet.model.verdict import Report
 from wallet.model.views import Checked, CounterChallenge
 
 TICK_MS = 1000
@@ -36,6 +37,10 @@ class Reception(QObject):
     """Tuple of payloads; the clerk says which."""
     judged = Signal(object)
     """Checked."""
+    portrait_read = Signal(object)
+    """Portrait of the verdict on show."""
+    portrait_failed = Signal(object)
+    """WalletError: it cannot be shown; the verdict stands."""
     stopped = Signal(object)
     """WalletError: no verdict, with its cause."""
 
@@ -45,6 +50,7 @@ class Reception(QObject):
         self._clock = clock
         self._jobs = jobs
         self._job: Job | None = None
+        self._portrait: Job | None = None
         self._challenge: CounterChallenge | None = None
         self._receiving = False
         self._opening = False
@@ -104,6 +110,21 @@ class Reception(QObject):
         self._job = self._jobs.run(
             lambda: self._journeys.read_codes(incoming.load()), done=self._sort, failed=self._fail, owner=self
         )
+
+    def read_portrait(self, report: Report) -> None:
+        """Decode the portrait of a verdict that is on show already."""
+        self._portrait = self._jobs.run(
+            lambda: self._journeys.portrait(report),
+            done=self.portrait_read.emit,
+            failed=self.portrait_failed.emit,
+            owner=self,
+        )
+
+    def drop_portrait(self) -> None:
+        """Its verdict has gone from the screen."""
+        if self._portrait is not None:
+            self._portrait.cancel()
+            self._portrait = None
 
     def cancel(self) -> None:
         """Drop what is being worked on; its verdict will not be shown."""

@@ -17,18 +17,24 @@ from ui.counter.words import reason_line
 from ui.theme import Weight
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.panel import Panel
+from ui.widgets.portrait import PortraitView
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from wallet.model.errors import WalletError
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Verdict
-from wallet.model.views import Checked, CounterProfile, HeadlineView
+from wallet.model.views import Checked, CounterProfile, HeadlineView, Portrait
 from wallet.wording import word_decision, word_reason
 
 SHOWN_SECONDS = 15
-_TITLE, _LINE, _NEXT, _META, _DECISION, _HINT, _BUTTON = 50, 33, 30, 27, 37, 26, 38
+_TITLE, _LINE, _NEXT, _META, _DECISION, _HINT, _LABEL, _BUTTON = 50, 33, 30, 27, 37, 26, 22, 38
 _BUTTON_HEIGHT, _LEAST_TARGET = 100, 64
+_BUTTONS, _BUTTONS_BESIDE_PORTRAIT = (760, 500), (600, 400)
+_BESIDE = 24
+"""Pixels between the words and the portrait."""
 _DOT = " · "
 _LEAST_SHARE = 0.6
 """Of its usual size: text that would have to be smaller is cut off with an ellipsis instead."""
+_TRUSTED = frozenset({Verdict.VALID, Verdict.CHECK_BY_HAND})
 _WITHHELD = LocalisedText("不显示证照内容", "Licence data withheld")
 _WITHHELD_WHY = LocalisedText("因结果不可信，姓名与编号不展示。", "Untrusted data is not shown.")
 
@@ -55,6 +61,7 @@ class VerdictPage(Page):
         self._next_step = SafeLabel(wrap=False)
         self._meta = SafeLabel(tone=Tone.MUTED, wrap=False)
         self._clears = SafeLabel(tone=Tone.MUTED, wrap=False, align=Qt.AlignmentFlag.AlignRight)
+        self.portrait = PortraitView(width=_LABEL)
         self.next = PrimaryButton(size="counter")
         self.next.clicked.connect(self.next_wanted)
         self.evidence = SecondaryButton(size="counter")
@@ -76,11 +83,17 @@ class VerdictPage(Page):
         self._foot.addWidget(self.next)
         self._foot.addWidget(self.evidence)
         self._foot.addWidget(self._clears, 1)
-        self._below.column.addLayout(head)
+        self._words = QVBoxLayout()
+        self._words.addLayout(head)
         for label in (self._line, self._more, self._next_step, self._meta):
-            self._below.column.addWidget(label)
-        self._below.column.addStretch(1)
-        self._below.column.addLayout(self._foot)
+            self._words.addWidget(label)
+        self._words.addStretch(1)
+        self._words.addLayout(self._foot)
+        beside = QHBoxLayout()
+        beside.setSpacing(_BESIDE)
+        beside.addLayout(self._words, 1)
+        beside.addWidget(self.portrait)
+        self._below.column.addLayout(beside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -114,9 +127,29 @@ class VerdictPage(Page):
         """Show a verdict and start its 15 seconds."""
         self._checked = checked
         self.field.show_verdict(checked.report.verdict, reason_line(checked.report))
+        if self.awaits_portrait:
+            self.portrait.begin()
         self.resume()
         self.setFocus()
         self._announce()
+
+    @property
+    def awaits_portrait(self) -> bool:
+        """Whether the verdict on show has a portrait beside it: never one in red or grey."""
+        checked = self._checked
+        if checked is None or checked.report.verdict not in _TRUSTED or checked.headline is None:
+            return False
+        return checked.headline.has_portrait
+
+    def show_portrait(self, portrait: Portrait) -> None:
+        """The portrait of the verdict on show was read."""
+        self.portrait.show_portrait(portrait)
+        self.dress()
+
+    def show_no_portrait(self, error: WalletError) -> None:
+        """It cannot be shown; the verdict stands."""
+        self.portrait.show_error(error)
+        self.dress()
 
     def resume(self) -> None:
         """Start the 15 seconds anew, unless the clerk holds the page."""
@@ -135,6 +168,7 @@ class VerdictPage(Page):
         self._checked = None
         self._held = False
         self.field.clear()
+        self.portrait.clear()
         self.setAccessibleName("")
         self.word()
 
@@ -161,6 +195,7 @@ class VerdictPage(Page):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def word(self) -> None:
+        self.portrait.show_label(self.tr("Portrait, issuer-signed: compare with the person"))
         self.next.setText(self.tr("Next  (Enter)"))
         self.evidence.setText(self.tr("Details  (F2)"))
         checked = self._checked
@@ -176,7 +211,7 @@ class VerdictPage(Page):
 
     def _word_licence(self, checked: Checked) -> None:
         report = checked.report
-        trusted = report.verdict in (Verdict.VALID, Verdict.CHECK_BY_HAND)
+        trusted = report.verdict in _TRUSTED
         if trusted and checked.headline is not None:
             self._title.show_text(
                 f"{i18n.pick(checked.headline.type_name)} · {checked.headline.holder_masked}"
@@ -214,17 +249,24 @@ class VerdictPage(Page):
         """Sizes by the window: the field is 61 % of it, the text below fills what is left."""
         down, across = self.height() / DESIGN_HEIGHT, self.width() / DESIGN_WIDTH
         self.field.setFixedHeight(round(self.height() * SHARE))
-        side, target = round(130 * across), max(_LEAST_TARGET, round(_BUTTON_HEIGHT * down))
+        side, right, target = (
+            round(130 * across),
+            round(60 * across),
+            max(_LEAST_TARGET, round(_BUTTON_HEIGHT * down)),
+        )
         top, bottom = round(30 * down), round(26 * down)
         room = self.height() * (1 - SHARE) - 6
         self._below.setFixedHeight(int(room))
-        self._below.column.setContentsMargins(side, top, round(60 * across), bottom)
+        self._below.column.setContentsMargins(side, top, right, bottom)
         gap = round(9 * down)
-        self._below.column.setSpacing(gap)
+        self._words.setSpacing(gap)
         unit = self._unit(room - top - bottom - target - 5 * gap, down)
-        widths = (round(760 * across), round(500 * across))
-        for button, width in zip((self.next, self.evidence), widths, strict=True):
-            _size_button(button, width, target, round(_BUTTON * unit))
+        beside = not self.portrait.isHidden()
+        self.portrait.fit(int(room) - top - bottom, max(13, round(_LABEL * unit)))
+        width = self.width() - side - right - (self.portrait.width() + _BESIDE if beside else 0)
+        widths = [round(each * across) for each in (_BUTTONS_BESIDE_PORTRAIT if beside else _BUTTONS)]
+        for button, its_width in zip((self.next, self.evidence), widths, strict=True):
+            _size_button(button, its_width, target, round(_BUTTON * unit))
         brand = theme.tokens().brand
         frame = f"QPushButton {{ color: {brand}; border: 2px solid {brand}; }}"
         self.evidence.setStyleSheet(self.evidence.styleSheet() + frame)
@@ -240,11 +282,11 @@ class VerdictPage(Page):
         )
         for label, size in sizes:
             label.fix_pixels(max(13, round(size * unit)))
-        _fit(self._title, self.width() - side - round(60 * across) - self._decision.sizeHint().width() - 24)
-        self._pack_claims(self.width() - side - round(60 * across))
+        _fit(self._title, width - self._decision.sizeHint().width() - 24)
+        self._pack_claims(width)
         for label in (self._line, self._more, self._next_step, self._meta):
-            _fit(label, self.width() - side - round(60 * across))
-        _fit(self._clears, self.width() - side - sum(widths) - round(140 * across))
+            _fit(label, width)
+        _fit(self._clears, width - sum(widths) - round(80 * across))
 
     def _pack_claims(self, width: int) -> None:
         """Claims that do not fit one line go on in a second where no next step takes its place."""

@@ -29,7 +29,7 @@ from wallet.model.errors import WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
 from wallet.model.text import Language, LocalisedText
-from wallet.model.views import Checked, Readiness
+from wallet.model.views import Checked, Portrait, Readiness
 
 SMALLEST = (1024, 720)
 EVIDENCE_MS = 120_000
@@ -107,6 +107,8 @@ class CounterWindow(QMainWindow):
         r.turned_away.connect(self._turn_away)
         r.several_codes.connect(self.scan.ask_which)
         r.judged.connect(self._show_verdict)
+        r.portrait_read.connect(self._show_portrait)
+        r.portrait_failed.connect(self._show_no_portrait)
         r.stopped.connect(self._show_error)
         self.ready.start_wanted.connect(self.start)
         self.scan.text_given.connect(r.take_text)
@@ -163,6 +165,7 @@ class CounterWindow(QMainWindow):
             return
         self.verdict.pause()
         self.evidence.show_checked(self.verdict.checked)
+        self.evidence.portrait.follow(self.verdict.portrait)
         self.show_page(self.evidence)
         self._evidence_timer.start()
 
@@ -235,6 +238,20 @@ class CounterWindow(QMainWindow):
         self.reception.pause()
         self.show_page(self.verdict)
         self.verdict.show_checked(checked)
+        if self.verdict.awaits_portrait:
+            self.reception.read_portrait(checked.report)
+
+    def _show_portrait(self, portrait: Portrait) -> None:
+        self.verdict.show_portrait(portrait)
+        self._follow_portrait()
+
+    def _show_no_portrait(self, error: WalletError) -> None:
+        self.verdict.show_no_portrait(error)
+        self._follow_portrait()
+
+    def _follow_portrait(self) -> None:
+        if self.page is self.evidence:
+            self.evidence.portrait.follow(self.verdict.portrait)
 
     def _show_error(self, error: WalletError) -> None:
         if self.page is self.ready:
@@ -282,6 +299,7 @@ class CounterWindow(QMainWindow):
     def clear(self) -> None:
         """Take everything of a visitor off every page."""
         self._evidence_timer.stop()
+        self.reception.drop_portrait()
         self.verdict.clear()
         self.evidence.clear()
         self.scan.reset()

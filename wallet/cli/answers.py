@@ -78,7 +78,7 @@ def report_as_text(report: Report, *, source: str, language: Language) -> str:
         if reason is Reason.UNSUPPORTED_FORMAT:  # which kind, and where an extra is missing, which
             lines += [f"    ({finding.detail})" for finding in report.findings if finding.reason is reason]
     if report.claims is not None:
-        lines += [f"  {name}: {value}" for name, value in plain(report.claims).items()]
+        lines += [f"  {name}: {value}" for name, value in told(report.claims).items()]
     return "\n".join(visible(line) for line in lines)
 
 
@@ -109,6 +109,14 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     return plain(value.value) if hasattr(value, "value") else str(value)
+
+
+def told(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Claims for a person: as `plain`, but of bytes (a portrait, a signature) only how many they are."""
+    return {
+        str(name): f"{len(value)} bytes" if isinstance(value, bytes) else plain(value)
+        for name, value in claims.items()
+    }
 
 
 def _finding_as_json(finding: Finding) -> dict[str, Any]:

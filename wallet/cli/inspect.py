@@ -71,6 +71,6 @@ def _as_text(name: str, found: Inspection, language: Language) -> str:
         )
         lines += [
             f"  {answers.visible(str(k))}: {answers.visible(str(v))}"
-            for k, v in answers.plain(found.claims).items()
+            for k, v in answers.told(found.claims).items()
         ]
     return "\n".join(lines)

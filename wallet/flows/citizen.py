@@ -9,13 +9,21 @@ from datetime import datetime
 
 from wallet.codec import strict_json
 from wallet.crypto.keys import jwk_from_public_key
-from wallet.flows import present, receive, summaries, unlock
+from wallet.flows import portraits, present, receive, summaries, unlock
 from wallet.flows.workplace import Workplace
 from wallet.model.credential import DocumentType
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.request import PresentationRequest
 from wallet.model.text import LocalisedText
-from wallet.model.views import Consent, LicenceSummary, LicenceView, Offer, PresentedCode, Received
+from wallet.model.views import (
+    Consent,
+    LicenceSummary,
+    LicenceView,
+    Offer,
+    Portrait,
+    PresentedCode,
+    Received,
+)
 from wallet.vault.vault import Vault
 
 
@@ -66,6 +74,10 @@ class CitizenWallet:
 
     def original(self, licence_id: str) -> bytes:
         return self._open().record(licence_id).record.original
+
+    def portrait(self, licence_id: str) -> Portrait:
+        credential = summaries.read_credential(self._open().record(licence_id))
+        return portraits.show(credential.claims, self.document_types.get(credential.document_type or ""))
 
     def receive(self, data: bytes, name: str, at: datetime) -> tuple[Received, ...]:
         return receive.receive(self._open(), self._workplace, data, name, at)

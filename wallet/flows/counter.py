@@ -13,6 +13,7 @@ from wallet.codec.base import b64url_encode
 from wallet.flows.check import CheckSettings, check_item, payloads
 from wallet.flows.counter_setup import CounterSetup
 from wallet.flows.display import headline_claims, ordered_views, type_name
+from wallet.flows.portraits import portrait_in, show
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import DocumentType, HolderProof
@@ -21,7 +22,14 @@ from wallet.model.policy import TYPED_AUDIENCE, ChallengeState, Expected, Policy
 from wallet.model.request import PresentationRequest, RelyingParty
 from wallet.model.trust import TrustSnapshot
 from wallet.model.verdict import Check, Outcome, Reason, ReplayState, Report
-from wallet.model.views import Checked, CounterChallenge, CounterProfile, HeadlineView, Readiness
+from wallet.model.views import (
+    Checked,
+    CounterChallenge,
+    CounterProfile,
+    HeadlineView,
+    Portrait,
+    Readiness,
+)
 from wallet.presentation.show import request_symbol
 from wallet.qr import envelope
 from wallet.register.entries import RegisterEntry
@@ -113,6 +121,9 @@ class CounterDesk:
         case_number = self._register.append(_entry(report, self._setup.profile, at))
         return Checked(report, case_number, self._headline(report))
 
+    def portrait(self, report: Report) -> Portrait:
+        return show(report.claims, self.document_types.get(report.type or ""))
+
     def _open_fresh(self, at: datetime) -> Challenge:
         """A challenge that the register remembers; eight digits may be in use, then others are drawn."""
         for _ in range(_DRAWS):
@@ -177,7 +188,10 @@ class CounterDesk:
         definition = kind.claim(kind.title_claim) if kind else None
         masked = mask(definition.kind, holder) if definition else holder
         return HeadlineView(
-            type_name(report.type or "", self.document_types), masked, headline_claims(views, kind)
+            type_name(report.type or "", self.document_types),
+            masked,
+            headline_claims(views, kind),
+            has_portrait=portrait_in(report.claims, kind) is not None,
         )
 
 

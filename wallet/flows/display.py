@@ -149,7 +149,8 @@ def state_from_report(report: Report) -> LicenceState:
 
 
 def headline_claims(views: Sequence[ClaimView], kind: DocumentType | None) -> tuple[ClaimView, ...]:
-    """The claims worth a clerk's glance: the open ones first, at most six; the holder stands above them."""
-    holder = (kind.title_claim,) if kind else ()
-    rest = [view for view in views if view.path != holder]
+    """The claims worth a clerk's glance: the open ones first, at most six; the holder stands above them, the
+    portrait beside them."""
+    elsewhere = {(name,) for name in (*kind.portrait_claims, kind.title_claim)} if kind else set()
+    rest = [view for view in views if view.path not in elsewhere]
     return tuple(sorted(rest, key=lambda v: v.sensitivity is not Sensitivity.OPEN))[:6]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from wallet.flows.check import import_report
 from wallet.flows.display import claim_views, date_of, last_day, state_from_report, state_of
+from wallet.flows.portraits import portrait_in
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import Credential
@@ -76,6 +77,7 @@ def licence_view(vault: Vault, workplace: Workplace, licence_id: str, at: dateti
         original_name=stored.record.original_name,
         original_size=len(stored.record.original),
         bearer=holder_key is None,
+        has_portrait=portrait_in(credential.claims, kind) is not None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
@@ -142,7 +142,7 @@ class Credential:
 
     format: CredentialFormat
     signed: SignedPart
-    claims: Mapping[str, Any]
+    claims: Mapping[str, Any] = field(repr=False)
     digest: bytes
     document_type: str | None = None
     issuer: str | None = None
@@ -238,3 +238,8 @@ class DocumentType:
     def claim(self, name: str) -> ClaimDefinition | None:
         """The definition of one claim, None where the type does not know it."""
         return next((c for c in self.claims if c.name == name), None)
+
+    @property
+    def portrait_claims(self) -> tuple[str, ...]:
+        """The names of the claims that may hold a portrait: the first that does is the one to show."""
+        return tuple(c.name for c in self.claims if c.kind == "portrait")

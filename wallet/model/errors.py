@@ -37,6 +37,7 @@ class Trouble(StrEnum):
     SEVERAL_CODES = "several_codes"
     SEVERAL_LICENCES = "several_licences"
     PICTURE_UNREADABLE = "picture_unreadable"
+    PORTRAIT_UNREADABLE = "portrait_unreadable"
     REQUEST_INVALID = "request_invalid"
     REQUEST_EXPIRED = "request_expired"
     REQUEST_UNSUPPORTED = "request_unsupported"

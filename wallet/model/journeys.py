@@ -13,6 +13,7 @@ from typing import Protocol
 from wallet.model.credential import DocumentType
 from wallet.model.request import PresentationRequest
 from wallet.model.text import LocalisedText
+from wallet.model.verdict import Report
 from wallet.model.views import (
     Checked,
     Consent,
@@ -21,6 +22,7 @@ from wallet.model.views import (
     LicenceSummary,
     LicenceView,
     Offer,
+    Portrait,
     PresentedCode,
     Readiness,
     Received,
@@ -71,6 +73,10 @@ class CitizenJourneys(Protocol):
 
     def original(self, licence_id: str) -> bytes:
         """The licence's bytes as received."""
+        ...
+
+    def portrait(self, licence_id: str) -> Portrait:
+        """The portrait that a licence holds, as pixels; PORTRAIT_UNREADABLE where it cannot be shown."""
         ...
 
     def receive(self, data: bytes, name: str, at: datetime) -> tuple[Received, ...]:
@@ -133,4 +139,9 @@ class CounterJourneys(Protocol):
 
     def check(self, payload: bytes, at: datetime) -> Checked:
         """Judge one payload, claim it in the register, write the entry, then answer."""
+        ...
+
+    def portrait(self, report: Report) -> Portrait:
+        """The portrait in the claims of a verdict that shows them, as pixels; nothing is kept.
+        PORTRAIT_UNREADABLE where it cannot be shown, or where there is none to show."""
         ...

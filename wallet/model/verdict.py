@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
@@ -143,7 +143,7 @@ class Report:
     holder_bound: bool = False
     valid_from: datetime | None = None
     valid_until: datetime | None = None
-    claims: Mapping[str, Any] | None = None
+    claims: Mapping[str, Any] | None = field(default=None, repr=False)
     trust_as_of: datetime | None = None
     status_as_of: datetime | None = None
     presentation_id: bytes | None = None

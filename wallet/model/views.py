@@ -58,9 +58,24 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
+class Portrait:
+    """A portrait as plain pixels, rows from the top, three bytes each (red, green, blue). ValueError where
+    the bytes are not those of its size: whoever paints them reads no further."""
+
+    width: int
+    height: int
+    rgb: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self.width < 1 or self.height < 1 or len(self.rgb) != 3 * self.width * self.height:
+            raise ValueError("pixels do not fill the picture")
+
+
+@dataclass(frozen=True, slots=True)
 class LicenceView:
     """One licence in full. `report` is the judgement of the last check, by policy `import`. A `bearer`
-    licence names no holder's key: it is shown whole, as it came, and proves nobody its holder."""
+    licence names no holder's key: it is shown whole, as it came, and proves nobody its holder. `has_portrait`:
+    the journey `portrait` reads the one it holds."""
 
     summary: LicenceSummary
     claims: tuple[ClaimView, ...]
@@ -73,6 +88,7 @@ class LicenceView:
     original_name: str
     original_size: int
     bearer: bool = False
+    has_portrait: bool = False
 
 
 class ReceiveOutcome(StrEnum):
@@ -198,11 +214,13 @@ class CounterChallenge:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineView:
-    """What the verdict page shows under the field: None in red and grey (nothing of the licence)."""
+    """What the verdict page shows under the field: None in red and grey (nothing of the licence).
+    `has_portrait`: the journey `portrait` reads the one it holds."""
 
     type_name: LocalisedText
     holder_masked: str
     details: tuple[ClaimView, ...]
+    has_portrait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
