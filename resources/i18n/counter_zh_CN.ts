@@ -100,7 +100,7 @@
         <translation>发证机关（依信任列表）</translation>
     </message>
     <message>
-        <source>Issuer's key</source>
+        <source>Issuer&apos;s key</source>
         <translation>发证机关密钥</translation>
     </message>
     <message>
@@ -130,6 +130,10 @@
     <message>
         <source>SHA-256 of the signed part</source>
         <translation>签名部分的 SHA-256</translation>
+    </message>
+    <message>
+        <source>a rule of this program; the standards leave it open</source>
+        <translation>本程序的规则，标准没有规定</translation>
     </message>
 </context>
 <context>
@@ -258,7 +262,7 @@
         <translation>不可信</translation>
     </message>
     <message>
-        <source>This computer's clock does not fit the signed data.</source>
+        <source>This computer&apos;s clock does not fit the signed data.</source>
         <translation>电脑时钟与签名数据的时间对不上。</translation>
     </message>
     <message>
@@ -359,7 +363,7 @@
         <translation>正在接收扫码枪的数据…</translation>
     </message>
     <message>
-        <source>Or type or paste the code's text here</source>
+        <source>Or type or paste the code&apos;s text here</source>
         <translation>也可以在此键入或粘贴码文</translation>
     </message>
     <message>

@@ -20,13 +20,15 @@ from ui.widgets.panel import Panel
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Verdict
-from wallet.model.views import Checked, CounterProfile, HeadlineView
+from wallet.model.views import Checked, ClaimView, CounterProfile, HeadlineView
 from wallet.wording import word_decision, word_reason
 
 SHOWN_SECONDS = 15
 _TITLE, _LINE, _NEXT, _META, _DECISION, _HINT, _BUTTON = 50, 33, 30, 27, 37, 26, 38
 _BUTTON_HEIGHT, _LEAST_TARGET = 100, 64
 _DOT = " · "
+_LONGEST = 60
+"""Characters of one claim."""
 _LEAST_SHARE = 0.6
 """Of its usual size: text that would have to be smaller is cut off with an ellipsis instead."""
 _WITHHELD = LocalisedText("不显示证照内容", "Licence data withheld")
@@ -270,8 +272,14 @@ def _pair(text: LocalisedText) -> str:
 
 def _details(headline: HeadlineView) -> tuple[str, ...]:
     other = Language.ENGLISH if i18n.language() is Language.CHINESE else Language.CHINESE
-    claims = (f"{i18n.pick(claim.label)} {claim.masked}" for claim in headline.details)
+    claims = (f"{i18n.pick(claim.label)} {_short(claim)}" for claim in headline.details)
     return (headline.type_name.in_language(other), *claims)
+
+
+def _short(claim: ClaimView) -> str:
+    """What a claim says, cut off where one claim alone would fill the line."""
+    text = " / ".join(i18n.claim_lines(claim, masked=True))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _size_button(button: QPushButton, width: int, height: int, pixels: int) -> None:
