@@ -258,6 +258,10 @@
         <translation>{count} 份状态列表，截至 {time}</translation>
     </message>
     <message>
+        <source>To be looked into</source>
+        <translation>待核实</translation>
+    </message>
+    <message>
         <source>Cannot be right</source>
         <translation>不可信</translation>
     </message>

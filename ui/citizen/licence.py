@@ -233,6 +233,7 @@ class LicencePage(Page):
             lines.setSpacing(4)
             for line in i18n.claim_lines(claim, masked=not open_now):
                 lines.addWidget(SafeLabel(line))
+            lines.addStretch(1)
             self._claims.addLayout(lines, at, 1)
         self.mask_button.setVisible(hidden)
 

@@ -180,9 +180,8 @@ class VerdictPage(Page):
         report = checked.report
         trusted = report.verdict in (Verdict.VALID, Verdict.CHECK_BY_HAND)
         if trusted and checked.headline is not None:
-            self._title.show_text(
-                f"{i18n.pick(checked.headline.type_name)} · {checked.headline.holder_masked}"
-            )
+            named = (i18n.pick(checked.headline.type_name), checked.headline.holder_masked)
+            self._title.show_text(_DOT.join(part for part in named if part))
             self._claims = _details(checked.headline)
             self._line.show_text(_DOT.join(self._claims))
         elif not trusted:
@@ -249,14 +248,15 @@ class VerdictPage(Page):
         _fit(self._clears, self.width() - side - sum(widths) - round(140 * across))
 
     def _pack_claims(self, width: int) -> None:
-        """Claims that do not fit one line go on in a second where no next step takes its place."""
+        """Claims that do not fit one line go on in a second; where a next step takes its place, a mark says
+        that there are more, for small type would tell nobody anything."""
         metrics, fitting = QFontMetricsF(self._line.font()), len(self._claims)
-        if not self._next_step.text():
-            while fitting > 1 and metrics.horizontalAdvance(_DOT.join(self._claims[:fitting])) > width:
-                fitting -= 1
+        while fitting > 1 and metrics.horizontalAdvance(_DOT.join(self._claims[:fitting])) > width:
+            fitting -= 1
+        left, cut = self._claims[fitting:], bool(self._next_step.text())
         if self._claims:
-            self._line.show_text(_DOT.join(self._claims[:fitting]))
-        self._more.show_text(_DOT.join(self._claims[fitting:]))
+            self._line.show_text(_DOT.join((*self._claims[:fitting], *(("…",) if left and cut else ()))))
+        self._more.show_text("" if cut else _DOT.join(left))
         self._more.setVisible(bool(self._more.text()))
 
     def _unit(self, room: float, down: float) -> float:
