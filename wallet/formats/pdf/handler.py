@@ -81,7 +81,7 @@ def _credential(data: bytes, document: Document, signatures: list[Signature]) ->
     if sealed_at is not None and not 0 <= sealed_at <= LAST_MOMENT:
         raise ParseError(Reason.MALFORMED, "a signing time out of range")
     name = _signer(last)
-    earlier = [_signer(each) or "–" for each in signatures[:-1]]
+    before = [_signer(each) or "–" for each in signatures[:-1]]
     findings = [*_faults(data, last, _HARMLESS)]
     for earlier in signatures[:-1]:
         findings.extend(_faults(data, earlier, _HARMLESS_TO_EARLIER))
@@ -89,7 +89,7 @@ def _credential(data: bytes, document: Document, signatures: list[Signature]) ->
     return Credential(
         format=CredentialFormat.PDF,
         signed=signed,
-        claims=_claims(document, last, name, sealed_at) | ({"earlier_signers": earlier} if earlier else {}),
+        claims=_claims(document, last, name, sealed_at) | ({"earlier_signers": before} if before else {}),
         digest=hashlib.sha256(signed.signing_input).digest(),
         document_type=DOCUMENT_TYPE,
         issuer=name,
