@@ -18,6 +18,8 @@ from wallet.model.text import Language, LocalisedText
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from wallet.model.views import ClaimView
+
 _FOLDER = Path(resources.__file__).parent / "i18n"
 """Beside the package's own file, in a clone and where a wheel was unpacked; importlib.resources would say the
 same and load zipfile and tempfile before the first paint."""
@@ -72,6 +74,11 @@ def both(text: LocalisedText) -> str:
 def listed(texts: Iterable[LocalisedText]) -> str:
     """Several texts in a row, with the comma of the language."""
     return ("、" if _language is Language.CHINESE else ", ").join(pick(text) for text in texts)
+
+
+def claim_lines(claim: ClaimView, *, masked: bool = False) -> tuple[str, ...]:
+    """What a claim says in the language in force, a line for each entry."""
+    return claim.lines(_language, masked=masked)
 
 
 def day(value: date) -> str:

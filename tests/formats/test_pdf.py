@@ -75,6 +75,11 @@ class TestAGenuineFile:
             "pages": 1,
         }
 
+    def test_who_signed_before_is_told(self) -> None:
+        claims = judged(signed(SIGNED, signer_of("P-384"), field="Sig2")).claims
+        assert claims is not None
+        assert (claims["signer"], claims["earlier_signers"]) == ("Signer P-384", ["Signer P-256"])
+
     @pytest.mark.parametrize(
         ("kind", "digest"),
         [

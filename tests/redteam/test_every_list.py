@@ -169,7 +169,7 @@ def test_the_same_key_twice_in_a_list(form: str) -> None:  # I01
     if form == "jwt":
         token = token_jwt(kind).split(b".")[0]
         body = f'{{"sub":"{LIST}","iat":{now(kind)},"iat":{now(kind)},'
-        body += f'"status_list":{{"bits":1,"lst":"eNoDAAAAAAE"}}}}'
+        body += '"status_list":{"bits":1,"lst":"eNoDAAAAAAE"}}'
         signed = token + b"." + b64url_encode(body.encode()).encode()
         made = signed + b"." + b64url_encode(signer_of(kind)(signed)).encode()
     else:

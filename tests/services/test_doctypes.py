@@ -17,10 +17,12 @@ from wallet.services.doctypes import (
     parse_document_type,
     read_folder,
     read_standard_names,
+    read_value_sets,
 )
 
 FOLDER = resources.files("resources") / "doctypes"
 NAMES = read_standard_names((FOLDER / "standard" / "names.toml").read_text(encoding="utf-8"))
+SETS = read_value_sets((FOLDER / "standard" / "values.toml").read_text(encoding="utf-8"))
 GOOD = (FOLDER / "cn.driving-licence.toml").read_text(encoding="utf-8")
 
 
@@ -91,10 +93,42 @@ def test_codes_in_words() -> None:
     assert result.word("999") is None
 
 
+def test_sets_of_codes_that_several_kinds_share() -> None:
+    countries = dict(SETS["countries"])
+    assert countries["AT"] == countries["AUT"] == ("奥地利", "Austria")
+    for name, entries in SETS.items():
+        assert len(dict(entries)) == len(entries), f"{name}: a code twice"
+    with pytest.raises(WalletError, match="must be a table"):
+        read_value_sets("countries = 1")
+    with pytest.raises(WalletError, match="missing"):
+        read_value_sets('[countries]\nAT = { zh = "奥地利" }')
+
+
+def test_every_set_is_used() -> None:
+    kinds = "".join(f.read_text(encoding="utf-8") for f in (FOLDER / "international").iterdir())
+    assert [name for name in SETS if f'values = "{name}"' not in kinds] == []
+
+
+def test_a_signed_file_is_about_nobody_and_of_no_category() -> None:
+    kind = load_known_types()["pdf"]
+    assert (kind.category, kind.title_claim, kind.number_claim) == (None, "", "")
+    assert kind.authority_claim == "signer"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('label = { zh = "姓名"', 'values = "x"\nlabel = { zh = "姓名"', "values must be a list"),
+        ('label = { zh = "姓名"', 'values = "x"\nlabel = { zh = "姓名"', "'x' is no set of values"),
+        ('label = { zh = "姓名"', 'values = 1\nlabel = { zh = "姓名"', "values must be a list"),
+        ('label = { zh = "姓名"', 'parts = "x"\nlabel = { zh = "姓名"', "parts must be a list"),
+        ('label = { zh = "姓名"', 'parts = [{}]\nlabel = { zh = "姓名"', "part 1: missing ['name']"),
+        (
+            'label = { zh = "姓名"',
+            'parts = [{ name = "a", kind = "x" }]\nlabel = { zh = "姓名"',
+            "kind must be",
+        ),
+        ('category = "transport"\n', "", "missing ['category']"),
+        ('title = "name", ', "", "missing ['title']"),
         ('label = { zh = "姓名"', 'values = [{ is = "1" }]\nlabel = { zh = "姓名"', "missing ['en', 'zh']"),
         (
             'label = { zh = "姓名"',
@@ -173,7 +207,7 @@ def test_the_mobile_driving_licence_is_in_order() -> None:
     """Its elements by the names of ISO/IEC 18013-5; read with the kinds of international standards."""
     file = FOLDER / "international" / "org.iso.18013.5.1.mDL.toml"
     text = file.read_text(encoding="utf-8").replace("标准 standard", "示例目录")
-    licence = parse_document_type(text, file.name, NAMES)
+    licence = parse_document_type(text, file.name, NAMES, sets=SETS)
     assert licence.id == "org.iso.18013.5.1.mDL"
     assert licence.claim("driving_privileges") is not None
     assert licence.claim("un_distinguishing_sign") is not None

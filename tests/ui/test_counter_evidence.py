@@ -26,9 +26,11 @@ from pytestqt.qtbot import QtBot
 from ui import i18n, theme
 from ui.counter.evidence import EvidencePage
 from ui.counter.words import age, last_day, reason_line, short_moment, status_line
+from wallet.model.clauses import clause_of
+from wallet.model.credential import CredentialFormat
 from wallet.model.text import Language
 from wallet.model.verdict import Check, Finding, Outcome, Reason, Report, Verdict
-from wallet.wording import word_passed, word_reason
+from wallet.wording import word_check, word_passed, word_reason
 
 
 @pytest.fixture
@@ -116,6 +118,25 @@ def test_the_technical_page_of_a_good_licence_has_dates_but_no_claim(page: Evide
     assert "2031-05-18T12:00:00Z" in facts
     assert "cn.driving-licence" in facts
     assert SECRET not in facts
+
+
+@pytest.mark.parametrize("credential_format", CredentialFormat)
+def test_the_technical_page_names_each_check_and_its_clause(
+    page: EvidencePage, credential_format: CredentialFormat
+) -> None:
+    page.show_checked(checked(replace(VALID, format=credential_format)))
+    facts = page.facts().splitlines()
+    for number, check in enumerate(Check, 1):
+        line = facts[facts.index(f"{number}  {word_check(check).zh}") + 1]
+        assert line.startswith("通过 (passed) · ")
+        assert (clause_of(credential_format, check) or "本程序的规则") in line
+
+
+def test_skipped_is_never_called_passed_in_the_technical_page(page: EvidencePage) -> None:
+    page.show_checked(checked(FORGED))
+    lines = [line for line in page.facts().splitlines() if "(skipped)" in line]
+    assert len(lines) == 6
+    assert not any("通过" in line for line in lines)
 
 
 def test_several_licences_are_shown_one_by_one(page: EvidencePage) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from counter_fakes import (
     BY_HAND,
     FORGED,
+    FRESH,
     HOLDER,
     NOTHING_LOADED,
     REPORTS,
@@ -130,6 +132,20 @@ def test_a_counter_without_any_data_says_so_at_start(desk: Desk) -> None:
     assert desk.window.ready.card.state_of("trust") is BadgeState.BAD
     assert desk.window.ready.card.state_of("status") is BadgeState.SOON
     assert "未能核验" in desk.window.ready.warning.text
+
+
+def test_a_list_that_takes_revocations_back_is_an_alarm_of_its_own(desk: Desk, qapp: QApplication) -> None:
+    ready = desk.window.ready
+    assert not ready.alarm.isVisible()
+    for language, said in ((Language.CHINESE, "有 2 项吊销"), (Language.ENGLISH, "take revocations back: 2")):
+        i18n.install(qapp, language)
+        ready.show_readiness(replace(FRESH, taken_back=2), desk.clock())
+        assert ready.alarm.isVisible()
+        assert said in ready.alarm.text
+        assert ready.card.state_of("status") is BadgeState.BAD
+        assert not ready.warning.isVisible()
+    ready.show_readiness(FRESH, desk.clock())
+    assert not ready.alarm.isVisible()
 
 
 def test_enter_starts_receiving(desk: Desk) -> None:

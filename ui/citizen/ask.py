@@ -177,7 +177,9 @@ class AskPage(HeadedPage):
             tick.toggled.connect(self._settle)
             self._ticks[claim.view.path] = tick
             self._claims.addWidget(tick, at, 0)
-            self._claims.addWidget(SafeLabel(claim.view.text, tone=Tone.MUTED), at, 1)
+            self._claims.addWidget(
+                SafeLabel(" · ".join(i18n.claim_lines(claim.view)), tone=Tone.MUTED), at, 1
+            )
             self._claims.addWidget(
                 SafeLabel(self._note(claim), role=TextRole.SMALL, tone=Tone.MUTED, wrap=False), at, 2
             )

@@ -47,12 +47,17 @@ class LicenceFace(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._fit()
 
-    def show_licence(self, summary: LicenceSummary, *, number: str) -> None:
-        """`number` as it may be seen now: masked or not."""
+    def show_licence(self, summary: LicenceSummary, *, number: str, authority: str) -> None:
+        """`number` as it may be seen now, masked or not; `authority` in the language in force. What a kind
+        does not tell takes no room."""
         self._summary = summary
-        self.holder.show_text(summary.holder)
-        self.number.show_text(number)
-        self.authority.show_text(summary.authority)
+        for label, text in (
+            (self.holder, summary.holder),
+            (self.number, number),
+            (self.authority, authority),
+        ):
+            label.show_text(text)
+            label.setVisible(bool(text))
         self.setAccessibleName(make_visible(i18n.pick(summary.type_name)))
         self._word()
         self.update()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
 
-from ui import i18n
+from ui import i18n, theme
 from ui.citizen.desk import Desk
 from ui.citizen.face import LicenceFace
 from ui.citizen.page import Page
@@ -26,6 +26,8 @@ from wallet.model.text import LocalisedText
 from wallet.model.verdict import Reason
 from wallet.model.views import LicenceState, LicenceView
 
+_NAMES, _NAMES_SHARE = 220, 0.34
+"""Pixels at 100 % for the names of claims, and how much of the page they may take."""
 _GRAVE = frozenset({LicenceState.REVOKED, LicenceState.SUSPENDED})
 
 
@@ -206,9 +208,18 @@ class LicencePage(Page):
         self._show_reason(view)
         number = next((c for c in view.claims if c.text == summary.number), None)
         hide = number is not None and not self._unmasked and number.sensitivity is not Sensitivity.OPEN
-        self.face.show_licence(summary, number=number.masked if number and hide else summary.number)
+        shown = number.masked if number and hide else summary.number
+        self.face.show_licence(summary, number=shown, authority=self._authority(view))
         self._show_claims(view)
         self._show_facts(view)
+
+    def _authority(self, view: LicenceView) -> str:
+        """Who issued it, as it says; the signer's name in the trust data where the kind does not tell."""
+        said = view.summary.authority
+        claim = next((claim for claim in view.claims if said and claim.text == said), None)
+        if claim is not None:
+            return "".join(i18n.claim_lines(claim))
+        return said or (i18n.pick(view.issuer_name) if view.issuer_name else "")
 
     def _show_reason(self, view: LicenceView) -> None:
         """The reason stands first. An end of validity that the pill already tells is not told twice."""
@@ -236,8 +247,13 @@ class LicencePage(Page):
         for at, claim in enumerate(view.claims):
             open_now = self._unmasked or claim.sensitivity is Sensitivity.OPEN
             hidden = hidden or claim.sensitivity is not Sensitivity.OPEN
-            self._claims.addWidget(SafeLabel(i18n.pick(claim.label), tone=Tone.MUTED, wrap=False), at, 0)
-            self._claims.addWidget(SafeLabel(claim.text if open_now else claim.masked), at, 1)
+            self._claims.addWidget(self._name(i18n.pick(claim.label)), at, 0, Qt.AlignmentFlag.AlignTop)
+            lines = QVBoxLayout()
+            lines.setSpacing(4)
+            for line in i18n.claim_lines(claim, masked=not open_now):
+                lines.addWidget(SafeLabel(line))
+            lines.addStretch(1)
+            self._claims.addLayout(lines, at, 1)
         self.mask_button.setVisible(hidden)
 
     def _show_facts(self, view: LicenceView) -> None:
@@ -253,8 +269,14 @@ class LicencePage(Page):
         if view.valid_from is not None:
             rows.insert(1, (self.tr("Valid from"), i18n.day(view.valid_from)))
         for at, (label, value) in enumerate(rows):
-            self._facts.addWidget(SafeLabel(label, tone=Tone.MUTED, wrap=False), at, 0)
+            self._facts.addWidget(self._name(label), at, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(SafeLabel(value), at, 1)
+
+    def _name(self, text: str) -> SafeLabel:
+        """What stands before a value. It wraps: an unknown claim is called as its issuer pleased."""
+        label = SafeLabel(text, tone=Tone.MUTED)
+        label.setMaximumWidth(min(theme.px(_NAMES), round(self.width() * _NAMES_SHARE)))
+        return label
 
     def _since(self, view: LicenceView) -> str:
         if view.report.status_as_of is None:

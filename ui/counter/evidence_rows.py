@@ -13,6 +13,7 @@ from ui.counter.words import outcome_line
 from ui.widgets.notice import GlyphMark
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from ui.widgets.shapes import Glyph
+from wallet.model.clauses import clause_of
 from wallet.model.verdict import Check, Finding, Outcome, Report, Verdict
 from wallet.wording import word_check, word_heading, word_outcome, word_passed, word_reason
 
@@ -114,10 +115,23 @@ def technical_lines(report: Report, case_number: str) -> list[tuple[str, str]]:
                 report.credential_digest.hex(),
             )
         )
-    for finding in report.findings:
-        says = [str(finding.outcome), str(finding.reason or ""), finding.detail]
-        lines.append((str(finding.check), " · ".join(part for part in says if part)))
+    lines += [_finding_line(finding, report.format) for finding in report.findings]
     return lines
+
+
+def clause_words(check: Check, credential_format: str) -> str:
+    """What a check rests on: a standard's clause, or a rule of ours."""
+    own = QCoreApplication.translate("EvidenceRows", "a rule of this program; the standards leave it open")
+    return clause_of(credential_format, check) or own
+
+
+def _finding_line(finding: Finding, credential_format: str) -> tuple[str, str]:
+    """A check by number and name; what it came to, by which clause, and the detail."""
+    number = tuple(Check).index(finding.check) + 1
+    came_to = i18n.pick(word_outcome(finding.outcome))
+    code = str(finding.reason or finding.outcome)
+    says = (f"{came_to} ({code})", clause_words(finding.check, credential_format), finding.detail)
+    return f"{number}  {i18n.pick(word_check(finding.check))}", " · ".join(part for part in says if part)
 
 
 def _time(moment: datetime | None) -> str:

@@ -38,6 +38,8 @@ class ReadyPage(Page):
         self._readiness: Readiness | None = None
         self._title = SafeLabel(role=TextRole.PAGE_TITLE)
         self.trouble = Notice()
+        self.alarm = Notice(NoticeKind.ERROR)
+        """A status list that takes revocations back; hidden when none does."""
         self._warning = Notice(NoticeKind.WARNING)
         self._names: list[SafeLabel] = []
         self._values: list[SafeLabel] = []
@@ -46,7 +48,7 @@ class ReadyPage(Page):
         self.start.clicked.connect(self.start_wanted)
         self._hint = SafeLabel(role=TextRole.BODY, tone=Tone.MUTED)
         # They grow with their words: their own policy holds them at the height of a wide page.
-        for notice in (self.trouble, self._warning):
+        for notice in (self.trouble, self.alarm, self._warning):
             notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._arrange()
         self.word()
@@ -57,7 +59,7 @@ class ReadyPage(Page):
         self._cards.setSpacing(16)
         self._cards.addWidget(self._counter_card(), 5)
         self._cards.addWidget(self.card, 7)
-        for widget in (self._title, self.trouble, self._warning):
+        for widget in (self._title, self.trouble, self.alarm, self._warning):
             scrolled.column.addWidget(widget)
         scrolled.column.addLayout(self._cards)
         scrolled.column.addStretch(1)
@@ -166,13 +168,7 @@ class ReadyPage(Page):
                     "Licences revoked lately are not known; the best verdict is CHECK BY HAND.",
                 )
             )
-        if r.taken_back:
-            lost.append(
-                LocalisedText(
-                    "有状态列表撤回了此前的吊销：吊销仍然有效，请告知管理员核实该列表。",
-                    "A status list takes revocations back. They stand; have the list looked into.",
-                )
-            )
+        self._word_alarm(r.taken_back)
         if not lost:
             self._warning.clear()
             return
@@ -184,5 +180,25 @@ class ReadyPage(Page):
             LocalisedText(
                 "请导入新的信任列表和状态数据。" if r.clock_ok else "请先校准电脑时钟。",
                 "Import newer trust and status data." if r.clock_ok else "Set this computer's clock first.",
+            ),
+        )
+
+    def _word_alarm(self, taken_back: int) -> None:
+        """Not a matter of age: somebody must ask the list's publisher why."""
+        if not taken_back:
+            self.alarm.clear()
+            return
+        self.alarm.show_wording(
+            LocalisedText(
+                f"有 {taken_back} 项吊销被新的状态列表撤回",
+                f"Newer status lists take revocations back: {taken_back}",
+            ),
+            LocalisedText(
+                "吊销仍然有效，这些证照照旧判为无效；可以照常接待。",
+                "The revocations stand and those licences stay not valid. You may receive visitors.",
+            ),
+            LocalisedText(
+                "请告知管理员，向发布该列表的机关核实。",
+                "Tell the person in charge: the list's publisher must be asked why.",
             ),
         )

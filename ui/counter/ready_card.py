@@ -116,6 +116,8 @@ class ReadinessCard(Panel):
         words = self.tr("{count} status lists, as of {time}").format(
             count=r.status_lists, time=self._since(r.status_as_of)
         )
+        if r.taken_back:
+            return BadgeState.BAD, self.tr("To be looked into"), words
         return (
             (BadgeState.SOON, self.tr("Old"), words)
             if r.status_stale

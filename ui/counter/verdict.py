@@ -22,7 +22,7 @@ from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import WalletError
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Verdict
-from wallet.model.views import Checked, CounterProfile, HeadlineView, Portrait
+from wallet.model.views import Checked, ClaimView, CounterProfile, HeadlineView, Portrait
 from wallet.wording import word_decision, word_reason
 
 SHOWN_SECONDS = 15
@@ -32,6 +32,8 @@ _BUTTONS, _BUTTONS_BESIDE_PORTRAIT = (760, 500), (600, 400)
 _BESIDE = 24
 """Pixels between the words and the portrait."""
 _DOT = " · "
+_LONGEST = 60
+"""Characters of one claim."""
 _LEAST_SHARE = 0.6
 """Of its usual size: text that would have to be smaller is cut off with an ellipsis instead."""
 _TRUSTED = frozenset({Verdict.VALID, Verdict.CHECK_BY_HAND})
@@ -213,9 +215,8 @@ class VerdictPage(Page):
         report = checked.report
         trusted = report.verdict in _TRUSTED
         if trusted and checked.headline is not None:
-            self._title.show_text(
-                f"{i18n.pick(checked.headline.type_name)} · {checked.headline.holder_masked}"
-            )
+            named = (i18n.pick(checked.headline.type_name), checked.headline.holder_masked)
+            self._title.show_text(_DOT.join(part for part in named if part))
             self._claims = _details(checked.headline)
             self._line.show_text(_DOT.join(self._claims))
         elif not trusted:
@@ -289,14 +290,15 @@ class VerdictPage(Page):
         _fit(self._clears, width - sum(widths) - round(80 * across))
 
     def _pack_claims(self, width: int) -> None:
-        """Claims that do not fit one line go on in a second where no next step takes its place."""
+        """Claims that do not fit one line go on in a second; where a next step takes its place, a mark says
+        that there are more, for small type would tell nobody anything."""
         metrics, fitting = QFontMetricsF(self._line.font()), len(self._claims)
-        if not self._next_step.text():
-            while fitting > 1 and metrics.horizontalAdvance(_DOT.join(self._claims[:fitting])) > width:
-                fitting -= 1
+        while fitting > 1 and metrics.horizontalAdvance(_DOT.join(self._claims[:fitting])) > width:
+            fitting -= 1
+        left, cut = self._claims[fitting:], bool(self._next_step.text())
         if self._claims:
-            self._line.show_text(_DOT.join(self._claims[:fitting]))
-        self._more.show_text(_DOT.join(self._claims[fitting:]))
+            self._line.show_text(_DOT.join((*self._claims[:fitting], *(("…",) if left and cut else ()))))
+        self._more.show_text("" if cut else _DOT.join(left))
         self._more.setVisible(bool(self._more.text()))
 
     def _unit(self, room: float, down: float) -> float:
@@ -312,8 +314,14 @@ def _pair(text: LocalisedText) -> str:
 
 def _details(headline: HeadlineView) -> tuple[str, ...]:
     other = Language.ENGLISH if i18n.language() is Language.CHINESE else Language.CHINESE
-    claims = (f"{i18n.pick(claim.label)} {claim.masked}" for claim in headline.details)
+    claims = (f"{i18n.pick(claim.label)} {_short(claim)}" for claim in headline.details)
     return (headline.type_name.in_language(other), *claims)
+
+
+def _short(claim: ClaimView) -> str:
+    """What a claim says, cut off where one claim alone would fill the line."""
+    text = " / ".join(i18n.claim_lines(claim, masked=True))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _size_button(button: QPushButton, width: int, height: int, pixels: int) -> None:

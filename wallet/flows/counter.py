@@ -12,7 +12,7 @@ from datetime import datetime
 from wallet.codec.base import b64url_encode
 from wallet.flows.check import CheckSettings, check_item, payloads
 from wallet.flows.counter_setup import CounterSetup
-from wallet.flows.display import headline_claims, ordered_views, type_name
+from wallet.flows.display import headline_claims, ordered_views, text_claim, type_name
 from wallet.flows.portraits import portrait_in, show
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
@@ -184,8 +184,8 @@ class CounterDesk:
             return None
         kind = self.document_types.get(report.type or "")
         views = ordered_views(report.claims, kind)
-        holder = str(report.claims.get(kind.title_claim, "")) if kind else ""
         definition = kind.claim(kind.title_claim) if kind else None
+        holder = text_claim(report.claims, kind, kind.title_claim if kind else "")
         masked = mask(definition.kind, holder) if definition else holder
         return HeadlineView(
             type_name(report.type or "", self.document_types),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from wallet.flows.claim_words import both_languages, value_rows
 from wallet.model.credential import (
     ClaimDefinition,
     ClaimPath,
@@ -50,18 +51,21 @@ def claim_view(
     path: ClaimPath, value: Any, definition: ClaimDefinition | None, redactable: Set[ClaimPath]
 ) -> ClaimView:
     """One claim; what no document type explains is shown under its own name and masked as personal."""
-    text = value_text(value, definition)
-    if definition is not None:
-        text = _worded(text, definition)
+    rows = value_rows(value, definition)
+    kind = definition.kind if definition else "text"
     sensitivity = definition.sensitivity if definition else Sensitivity.PERSONAL
-    hidden = mask(definition.kind if definition else "text", text)
+    hidden = rows
+    if sensitivity is not Sensitivity.OPEN:
+        hidden = (LocalisedText(*(mask(kind, "；".join(row[i] for row in rows)) for i in range(2))),)
     return ClaimView(
         path=path,
         label=label_of(path, definition),
-        text=text,
-        masked=text if sensitivity is Sensitivity.OPEN else hidden,
+        text="；".join(map(both_languages, rows)),
+        masked="；".join(map(both_languages, hidden)),
         sensitivity=sensitivity,
         redactable=any(p[: len(path)] == path for p in redactable),
+        rows=rows,
+        masked_rows=hidden,
     )
 
 
@@ -73,37 +77,17 @@ def label_of(path: ClaimPath, definition: ClaimDefinition | None) -> LocalisedTe
     return LocalisedText(plain, plain)
 
 
-def _worded(code: str, definition: ClaimDefinition) -> str:
-    """A code in both languages, where its claim has words for it."""
-    words = definition.word(code)
-    if words is None:
-        return code
-    return words.zh if words.zh == words.en else f"{words.zh} {words.en}"
-
-
-def value_text(value: Any, definition: ClaimDefinition | None = None) -> str:
-    """A claim's value as one line of text; `definition` may have words for the names of its parts."""
-    if isinstance(value, bool):
-        return "是 Yes" if value else "否 No"
-    if isinstance(value, Mapping):
-        named = ((_worded(str(key), definition) if definition else key, part) for key, part in value.items())
-        return "；".join(f"{name}：{value_text(part, definition)}" for name, part in named)
-    if isinstance(value, (list, tuple)):
-        return "、".join(value_text(inner, definition) for inner in value)
-    if isinstance(value, bytes):
-        return f"{len(value)} B"
-    return str(value)
-
-
 def type_name(type_id: str, types: Mapping[str, DocumentType]) -> LocalisedText:
     """A kind of licence by name; its id where the program does not know it."""
     known = types.get(type_id)
     return known.name if known else LocalisedText(type_id or "证照", type_id or "Licence")
 
 
-def text_claim(claims: Mapping[str, Any], name: str | None) -> str:
-    """One claim as text, empty where it is absent."""
-    return value_text(claims[name]) if name is not None and name in claims else ""
+def text_claim(claims: Mapping[str, Any], kind: DocumentType | None, name: str) -> str:
+    """One claim of a kind as text in both languages, empty where it is absent."""
+    if kind is None or name not in claims:
+        return ""
+    return "；".join(map(both_languages, value_rows(claims[name], kind.claim(name))))
 
 
 def date_of(moment: datetime | None) -> date | None:

@@ -15,7 +15,7 @@ from wallet.flows.display import state_from_report, text_claim, type_name
 from wallet.flows.summaries import summary_view
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
-from wallet.model.credential import Credential
+from wallet.model.credential import Credential, DocumentType
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.verdict import Outcome, Reason, Report, Verdict
 from wallet.model.views import Received, ReceiveOutcome
@@ -102,9 +102,9 @@ def _record(
         type_id=credential.document_type or "",
         type_name=type_name(credential.document_type or "", workplace.document_types),
         category=kind.category if kind else None,
-        holder=text_claim(credential.claims, kind.title_claim if kind else None),
-        number=text_claim(credential.claims, kind.number_claim if kind else None),
-        authority=text_claim(credential.claims, kind.authority_claim if kind else None),
+        holder=text_claim(credential.claims, kind, kind.title_claim if kind else ""),
+        number=_number(credential, kind, name),
+        authority=text_claim(credential.claims, kind, kind.authority_claim if kind else ""),
         holder_kind=kind.holder_kind if kind else "person",
         valid_from=_moment(credential.valid_from),
         valid_until=_moment(credential.valid_until),
@@ -118,6 +118,13 @@ def _record(
         digest=credential.digest,
         holder_key=thumbprint(credential.holder_key) if credential.holder_key else None,
     )
+
+
+def _number(credential: Credential, kind: DocumentType | None, name: str) -> str:
+    """What tells it from others of its kind: its number, or the file's name where the kind has none."""
+    if kind is not None and not kind.number_claim:
+        return name
+    return text_claim(credential.claims, kind, kind.number_claim if kind else "")
 
 
 def _moment(seconds: int | None) -> datetime | None:

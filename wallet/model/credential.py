@@ -199,8 +199,9 @@ class Sensitivity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimDefinition:
-    """One claim of a document type. `kind`: text, date, number, name, identity-number, credit-code, address,
-    portrait. `standard_name` is the name in GB/T 36903 where there is one; `values` are codes in words."""
+    """One claim of a document type. `kind`: text, date, moment, stay, number, name, identity-number,
+    credit-code, address, portrait. `standard_name` is the name in GB/T 36903 where there is one; `values` are
+    codes in words; `parts` the members of a value that is a map, or a list of maps."""
 
     name: str
     label: LocalisedText
@@ -210,6 +211,7 @@ class ClaimDefinition:
     required: bool = True
     standard_name: str | None = None
     values: tuple[tuple[str, LocalisedText], ...] = ()
+    parts: tuple[ClaimDefinition, ...] = ()
 
     def word(self, value: str) -> LocalisedText | None:
         """A code in words, None where it has none."""
@@ -220,13 +222,14 @@ class ClaimDefinition:
 class DocumentType:
     """A kind of licence, as data (resources/doctypes, marked 示例目录).
 
-    `title_claim`, `number_claim` and `authority_claim` name the claims for the face; `validity_days` None
+    `title_claim`, `number_claim` and `authority_claim` name the claims for the face, empty where a kind has
+    none (a signed file is about nobody); `category` None: it may be about anything. `validity_days` None
     means 长期有效.
     """
 
     id: str
     name: LocalisedText
-    category: Category
+    category: Category | None
     claims: tuple[ClaimDefinition, ...]
     title_claim: str
     number_claim: str

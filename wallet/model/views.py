@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from wallet.model.credential import Category, ClaimPath, Sensitivity
 from wallet.model.request import PresentationRequest
-from wallet.model.text import LocalisedText
+from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Report
 
 
@@ -47,7 +47,8 @@ class LicenceSummary:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """One claim in words; `masked` is how it stands until the holder asks for it."""
+    """One claim in words; `masked` is how it stands until the holder asks for it. `rows` and `masked_rows`
+    say the same in each language, a row for each of several entries; empty where all say it alike."""
 
     path: ClaimPath
     label: LocalisedText
@@ -55,6 +56,13 @@ class ClaimView:
     masked: str = field(repr=False)
     sensitivity: Sensitivity
     redactable: bool
+    rows: tuple[LocalisedText, ...] = field(default=(), repr=False)
+    masked_rows: tuple[LocalisedText, ...] = field(default=(), repr=False)
+
+    def lines(self, language: Language, *, masked: bool) -> tuple[str, ...]:
+        """What it says in one language, a line for each entry."""
+        rows, plain = (self.masked_rows, self.masked) if masked else (self.rows, self.text)
+        return tuple(row.in_language(language) for row in rows) or (plain,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,8 @@ class Portrait:
 @dataclass(frozen=True, slots=True)
 class LicenceView:
     """One licence in full. `report` is the judgement of the last check, by policy `import`. A `bearer`
-    licence names no holder's key: it is shown whole, as it came, and proves nobody its holder. `has_portrait`:
-    the journey `portrait` reads the one it holds."""
+    licence names no holder's key: it is shown whole, as it came, and proves nobody its holder.
+    `has_portrait`: the journey `portrait` reads the one it holds."""
 
     summary: LicenceSummary
     claims: tuple[ClaimView, ...]

@@ -2,8 +2,9 @@
 
 *.toml there is marked 示例目录: our own profiles, not an authority's catalogue. international/*.toml is
 marked 标准 standard: kinds that an international standard defines, which we read and show; of them the demo
-authority issues the mobile driving licence alone. Names of GB/T 36903 come from one table
-(standard/names.toml), so that they can be corrected there. Does not issue or judge anything.
+authority issues the mobile driving licence alone.
+Names of GB/T 36903 come from one table (standard/names.toml), so that they can be corrected there, and so do
+codes that several kinds share, in words (standard/values.toml). Does not issue or judge anything.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from wallet.model.credential import Category, ClaimDefinition, DocumentType, Sensitivity
 from wallet.model.errors import Trouble, WalletError
@@ -24,8 +25,12 @@ from wallet.model.text import LocalisedText
 CATALOGUE_MARK = "示例目录"
 STANDARD_MARK = "标准 standard"
 CLAIM_KINDS = frozenset(
-    ("text", "date", "number", "name", "identity-number", "credit-code", "address", "portrait")
+    (
+        *("text", "date", "moment", "stay", "number", "name", "portrait"),
+        *("identity-number", "credit-code", "address"),
+    )
 )
+"""`moment`: a time with its zone (RFC 3339). `stay`: days, months and years ("90 d", "3 m 1 y")."""
 HOLDER_KINDS = frozenset(("person", "organisation"))
 HIDEABLE_KINDS = frozenset(("identity-number", "address", "portrait"))
 """Kinds that a holder must always be able to leave out (OPTICAL, licence card)."""
@@ -33,14 +38,18 @@ RESERVED_CLAIMS = frozenset(
     ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cti", "cnf", "vct", "status", "nonce", "cnonce")
 )
 """Names that the formats use for themselves (RFC 7519, RFC 8392, SD-JWT VC)."""
-_CLAIM_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_TYPE_ID = re.compile(r"[a-z]+(\.[A-Za-z0-9-]+)+")
-_TYPE_KEYS = frozenset(
-    ("catalogue", "id", "name", "category", "holder_kind", "requires_status", "face", "claims")
-)
-_VALIDITY_KEYS = frozenset(("validity_days", "long_term"))
+_CLAIM_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_TYPE_ID = re.compile(r"[a-z]+(\.[A-Za-z0-9-]+)*")
+_TYPE_KEYS = frozenset(("catalogue", "id", "name", "holder_kind", "requires_status", "face", "claims"))
+_TYPE_OPTIONS = frozenset(("validity_days", "long_term", "category"))
+_FACE_KEYS = frozenset(("title", "number", "authority"))
 _CLAIM_KEYS = frozenset(("name", "label", "kind", "sensitivity", "redactable"))
-_CLAIM_OPTIONS = frozenset(("required", "standard", "values"))
+_CLAIM_OPTIONS = frozenset(("required", "standard", "values", "parts"))
+_PART_OPTIONS = frozenset(("label", "kind", "values", "parts"))
+
+ValueSet: TypeAlias = tuple[tuple[str, LocalisedText], ...]
+"""Codes in words."""
+_NO_SETS: Mapping[str, ValueSet] = MappingProxyType({})
 
 
 def load_document_types() -> Mapping[str, DocumentType]:
@@ -62,7 +71,9 @@ def _shipped() -> Mapping[str, DocumentType]:
 @lru_cache(maxsize=1)
 def _known() -> Mapping[str, DocumentType]:
     folder = resources.files("resources") / "doctypes"
-    return MappingProxyType({**_shipped(), **_read_types(folder / "international", {}, STANDARD_MARK)})
+    sets = read_value_sets((folder / "standard" / "values.toml").read_text(encoding="utf-8"))
+    foreign = _read_types(folder / "international", {}, STANDARD_MARK, sets)
+    return MappingProxyType({**_shipped(), **foreign})
 
 
 def read_folder(folder: Traversable) -> Mapping[str, DocumentType]:
@@ -71,11 +82,13 @@ def read_folder(folder: Traversable) -> Mapping[str, DocumentType]:
     return MappingProxyType(_read_types(folder, names, CATALOGUE_MARK))
 
 
-def _read_types(folder: Traversable, names: Mapping[str, str], mark: str) -> dict[str, DocumentType]:
+def _read_types(
+    folder: Traversable, names: Mapping[str, str], mark: str, sets: Mapping[str, ValueSet] = _NO_SETS
+) -> dict[str, DocumentType]:
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     types = {}
     for file in files:
-        document_type = parse_document_type(file.read_text(encoding="utf-8"), file.name, names, mark)
+        document_type = parse_document_type(file.read_text(encoding="utf-8"), file.name, names, mark, sets)
         if file.name != f"{document_type.id}.toml":
             raise _fault(file.name, f"is about {document_type.id}")
         types[document_type.id] = document_type
@@ -92,17 +105,42 @@ def read_standard_names(text: str) -> Mapping[str, str]:
     return names
 
 
+def read_value_sets(text: str) -> Mapping[str, ValueSet]:
+    """Codes that several kinds of licence share, in words, by the name of their set. One key may hold several
+    codes of one meaning, as in "AT | AUT"."""
+    place = "value sets"
+    return {
+        name: tuple(
+            (code, _text(f"{place}: {name}.{codes}", words))
+            for codes, words in _table(f"{place}: {name}", entries).items()
+            for code in codes.split(" | ")
+        )
+        for name, entries in _toml(text, place).items()
+    }
+
+
 def parse_document_type(
-    text: str, place: str, standard_names: Mapping[str, str], mark: str = CATALOGUE_MARK
+    text: str,
+    place: str,
+    standard_names: Mapping[str, str],
+    mark: str = CATALOGUE_MARK,
+    sets: Mapping[str, ValueSet] = _NO_SETS,
 ) -> DocumentType:
-    """One kind of licence of the catalogue that is marked so. `place` names the file in errors."""
+    """One kind of licence of the catalogue that is marked so. `place` names the file in errors; `sets` are
+    the codes in words that its claims may name."""
     table = _toml(text, place)
-    _keys(place, table, _TYPE_KEYS, _VALIDITY_KEYS)
+    _keys(place, table, _TYPE_KEYS, _TYPE_OPTIONS)
+    if mark == CATALOGUE_MARK:  # ours are about somebody, and of a category
+        _keys(place, table, _TYPE_KEYS | {"category"}, _TYPE_OPTIONS)
+        _keys(f"{place}: face", table["face"], _FACE_KEYS)
     if table["catalogue"] != mark:
         raise _fault(place, f"catalogue must say {mark}")
     if not isinstance(table["claims"], list) or not table["claims"]:
         raise _fault(place, "claims must be a list of tables")
-    claims = tuple(_claim(f"{place}: claim {i}", c, standard_names) for i, c in enumerate(table["claims"], 1))
+    claims = tuple(
+        _claim(f"{place}: claim {i}", entry, standard_names, sets)
+        for i, entry in enumerate(table["claims"], 1)
+    )
     if len({claim.name for claim in claims}) != len(claims):
         raise _fault(place, "a claim is defined twice")
     if not isinstance(table["requires_status"], bool):
@@ -111,7 +149,7 @@ def parse_document_type(
     return DocumentType(
         id=_matching(place, "id", table["id"], _TYPE_ID),
         name=_text(f"{place}: name", table["name"]),
-        category=Category(_one_of(place, "category", table["category"], frozenset(Category))),
+        category=_category(place, table.get("category")),
         claims=claims,
         title_claim=title,
         number_claim=number,
@@ -122,7 +160,14 @@ def parse_document_type(
     )
 
 
-def _claim(place: str, entry: Any, standard_names: Mapping[str, str]) -> ClaimDefinition:
+def _category(place: str, value: Any) -> Category | None:
+    """None for what may be about anything, as a signed file."""
+    return None if value is None else Category(_one_of(place, "category", value, frozenset(Category)))
+
+
+def _claim(
+    place: str, entry: Any, standard_names: Mapping[str, str], sets: Mapping[str, ValueSet]
+) -> ClaimDefinition:
     _keys(place, entry, _CLAIM_KEYS, _CLAIM_OPTIONS)
     name = _matching(place, "name", entry["name"], _CLAIM_NAME)
     kind = _one_of(place, "kind", entry["kind"], CLAIM_KINDS)
@@ -144,14 +189,37 @@ def _claim(place: str, entry: Any, standard_names: Mapping[str, str]) -> ClaimDe
         redactable=redactable,
         required=required,
         standard_name=None if standard is None else standard_names[standard],
-        values=_values(place, entry.get("values", [])),
+        values=_values(place, entry.get("values", []), sets),
+        parts=_parts(place, entry.get("parts", []), sets),
     )
 
 
-def _values(place: str, entries: Any) -> tuple[tuple[str, LocalisedText], ...]:
-    """Codes that a claim may hold, in words."""
+def _parts(place: str, entries: Any, sets: Mapping[str, ValueSet]) -> tuple[ClaimDefinition, ...]:
+    """The members of a value that is a map, or a list of maps. One without a label is told by its value."""
     if not isinstance(entries, list):
-        raise _fault(place, "values must be a list of tables")
+        raise _fault(place, "parts must be a list of tables")
+    return tuple(_part(f"{place}: part {i}", entry, sets) for i, entry in enumerate(entries, 1))
+
+
+def _part(place: str, entry: Any, sets: Mapping[str, ValueSet]) -> ClaimDefinition:
+    _keys(place, entry, frozenset(("name",)), _PART_OPTIONS)
+    return ClaimDefinition(
+        name=_word(f"{place}: name", entry["name"]),
+        label=_text(f"{place}: label", entry["label"]) if "label" in entry else LocalisedText("", ""),
+        kind=_one_of(place, "kind", entry.get("kind", "text"), CLAIM_KINDS),
+        values=_values(place, entry.get("values", []), sets),
+        parts=_parts(place, entry.get("parts", []), sets),
+    )
+
+
+def _values(place: str, entries: Any, sets: Mapping[str, ValueSet]) -> ValueSet:
+    """Codes that a claim may hold, in words: its own, or a shared set by name."""
+    if isinstance(entries, str):
+        if entries not in sets:
+            raise _fault(place, f"{entries!r} is no set of values")
+        return sets[entries]
+    if not isinstance(entries, list):
+        raise _fault(place, "values must be a list of tables, or the name of a set")
     for entry in entries:
         _keys(f"{place}: values", entry, frozenset(("is", "zh", "en")))
     return tuple(
@@ -164,13 +232,14 @@ def _values(place: str, entries: Any) -> tuple[tuple[str, LocalisedText], ...]:
 
 
 def _face(place: str, entry: Any, claims: tuple[ClaimDefinition, ...]) -> tuple[str, str, str]:
-    """The claims of the face are always visible: a verdict must be able to name the licence."""
-    _keys(f"{place}: face", entry, frozenset(("title", "number", "authority")))
+    """The claims of the face are always visible: a verdict must be able to name the licence. A signed file
+    names nobody: then a part is left out, and is empty."""
+    _keys(f"{place}: face", entry, frozenset(("authority",)), _FACE_KEYS)
     always = {claim.name for claim in claims if claim.required and not claim.redactable}
     for part, name in entry.items():
         if name not in always:
             raise _fault(place, f"face.{part} must be a required claim that cannot be left out")
-    return entry["title"], entry["number"], entry["authority"]
+    return entry.get("title", ""), entry.get("number", ""), entry["authority"]
 
 
 def _validity_days(place: str, table: dict[str, Any]) -> int | None:
@@ -187,6 +256,12 @@ def _toml(text: str, place: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _fault(place, str(error)) from error
+
+
+def _table(place: str, entry: Any) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise _fault(place, "must be a table")
+    return entry
 
 
 def _keys(place: str, entry: Any, wanted: frozenset[str], optional: frozenset[str] = frozenset()) -> None:

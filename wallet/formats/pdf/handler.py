@@ -80,8 +80,8 @@ def _credential(data: bytes, document: Document, signatures: list[Signature]) ->
     sealed_at = last.cms.signing_time if last.cms.signing_time is not None else last.claimed_at
     if sealed_at is not None and not 0 <= sealed_at <= LAST_MOMENT:
         raise ParseError(Reason.MALFORMED, "a signing time out of range")
-    signer = x509.certificate_facts(signed.chain[0])
-    name = signer.common_name or signer.organisation
+    name = _signer(last)
+    before = [_signer(each) or "–" for each in signatures[:-1]]
     findings = [*_faults(data, last, _HARMLESS)]
     for earlier in signatures[:-1]:
         findings.extend(_faults(data, earlier, _HARMLESS_TO_EARLIER))
@@ -89,7 +89,7 @@ def _credential(data: bytes, document: Document, signatures: list[Signature]) ->
     return Credential(
         format=CredentialFormat.PDF,
         signed=signed,
-        claims=_claims(document, last, name, sealed_at),
+        claims=_claims(document, last, name, sealed_at) | ({"earlier_signers": before} if before else {}),
         digest=hashlib.sha256(signed.signing_input).digest(),
         document_type=DOCUMENT_TYPE,
         issuer=name,
@@ -97,6 +97,12 @@ def _credential(data: bytes, document: Document, signatures: list[Signature]) ->
         findings=tuple(dict.fromkeys(findings)),
         time_stamps=tuple(_time_stamps(data, document, last)),
     )
+
+
+def _signer(signature: Signature) -> str | None:
+    """Whom the signer's own certificate names; whether that is trusted is not said here."""
+    facts = x509.certificate_facts(signed_part(signature.cms).chain[0])
+    return facts.common_name or facts.organisation
 
 
 def _claims(
