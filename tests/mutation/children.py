@@ -4,16 +4,16 @@ from __future__ import annotations
 
 
 def answer_here() -> None:
-    """Signatures of PDF files are read in this process, if the extra is installed. A reader with a time limit
-    of its own keeps its child: that is what its tests are about."""
-    from wallet.formats.pdf import reader, signatures_child
+    """Signatures of PDF files are read in this process, if the extra is installed. A reader other than the
+    program's own keeps its child: that is what its tests are about."""
+    from wallet.formats.pdf import handler, reader, signatures_child
 
     if not reader.extra_installed():
         return
     ask = reader.SignatureReader._ask
 
     def here(self: reader.SignatureReader, data: bytes) -> tuple[bytes, bytes]:
-        if self.seconds != reader.SECONDS_A_FILE:
+        if self is not handler.HANDLER._reader:
             return ask(self, data)
         try:
             return signatures_child.answer(data)

@@ -60,7 +60,9 @@ class _Writer(ast.NodeTransformer):
             after = body[place + 1] if place + 1 < len(body) else None
             if isinstance(statement, ast.If):
                 written.append(self._if(statement, after))
-            elif isinstance(statement, ast.Expr) and within and self._is_bare_check(statement.value):
+            elif isinstance(statement, ast.Expr) and within and self._words.accuses(statement.value):
+                written.append(self._unsaid(statement))
+            elif isinstance(statement, ast.Expr) and within and self._words.may_raise(statement.value):
                 written.append(self._swallowed(statement))
             else:
                 written.append(self.visit(statement))
@@ -139,8 +141,10 @@ class _Writer(ast.NodeTransformer):
         )
         return ast.copy_location(ast.Try([statement], [handler], [], []), statement)
 
-    def _is_bare_check(self, value: ast.expr) -> bool:
-        return isinstance(value, ast.Call) and self._words.is_ours(value) and not self._words.stops(value)
+    def _unsaid(self, statement: ast.Expr) -> ast.stmt:
+        """An accusation that is only written down."""
+        said = ast.UnaryOp(ast.Not(), self._call("hit", statement, "blame", ast.unparse(statement.value)))
+        return ast.copy_location(ast.If(said, [statement], []), statement)
 
     # Expressions
 
@@ -169,7 +173,7 @@ class _Writer(ast.NodeTransformer):
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         node.iter = self.visit(node.iter)
         if self._scopes:
-            node.ifs = [self._sparing(test, "filter") for test in node.ifs]
+            node.ifs = [t if wordings.is_presence(t) else self._sparing(t, "filter") for t in node.ifs]
         return node
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.AST:

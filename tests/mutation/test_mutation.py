@@ -133,7 +133,8 @@ def test_tests_that_fail_by_themselves_are_no_proof(tmp_path: Path) -> None:
             "def f(x):\n    try:\n        return g(x)\n    except E:\n        raise F",
             [("except", "except E")],
         ),
-        ("def f(x):\n    f(x)\n    g(x)", [("call", "f(x)")]),
+        ("def f(x):\n    raise E\n\ndef g(x):\n    f(x)\n    h(x)", [("call", "f(x)")]),
+        ("def f(x):\n    table.blame(x)", [("blame", "table.blame(x)")]),
         ("def f(x):\n    for y in x:\n        if y:\n            yield y", [("gate", "y")]),
     ],
 )

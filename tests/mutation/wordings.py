@@ -7,7 +7,7 @@ Functions that only hand on refusals are found by reading them, and so count as 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 STRICT = frozenset({"strict_mode", "canonical", "validate"})
 """Keyword arguments that make a reader refuse more."""
@@ -28,6 +28,7 @@ CHECKS = {
 
 _CLOSED_LISTS = frozenset({"Reason", "Trouble"})
 _FINDINGS = frozenset({"failed", "undetermined"})
+_ACCUSING = frozenset({"blame"})
 
 
 class Vocabulary:
@@ -39,17 +40,32 @@ class Vocabulary:
         self._ours = {each.name for each in functions}
         self._stopping = {each.name for each in functions if never_returns(each)}
         self._refusing = set(_FINDINGS)
-        while True:
-            more = {f.name for f in functions if f.name not in self._refusing and self._only_refuses(f)}
-            if not more:
-                break
-            self._refusing |= more
+        _grow(self._refusing, functions, self._only_refuses)
+        self._raising = set(self._stopping)
+        _grow(self._raising, functions, self._raises)
 
     def _only_refuses(self, function: ast.FunctionDef) -> bool:
         returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return)]
         return bool(returned) and all(
             value is not None and not is_text(value) and self.is_refusal(value) for value in returned
         )
+
+    def _raises(self, function: ast.FunctionDef) -> bool:
+        found = list(ast.walk(function))
+        calls = any(isinstance(node, ast.Call) and name_of(node) in self._raising for node in found)
+        return calls or any(isinstance(node, ast.Raise) for node in found)
+
+    def may_raise(self, value: ast.expr) -> bool:
+        """Whether this is a call for the sake of what it raises: of a function of ours that may, and that
+        changes nothing of its own object."""
+        if not isinstance(value, ast.Call) or self.stops(value) or name_of(value) not in self._raising:
+            return False
+        owner = value.func.value if isinstance(value.func, ast.Attribute) else None
+        return not (isinstance(owner, ast.Name) and owner.id == "self")
+
+    def accuses(self, value: ast.expr) -> bool:
+        """Whether a fault is written down by a call."""
+        return name_of(value) in _ACCUSING
 
     def is_ours(self, call: ast.Call) -> bool:
         """Whether a function of the modules under mutation is called."""
@@ -106,6 +122,14 @@ class Vocabulary:
         return adds and name_of(value) in ("append", "add", "extend")
 
 
+def _grow(
+    names: set[str], functions: Sequence[ast.FunctionDef], belongs: Callable[[ast.FunctionDef], bool]
+) -> None:
+    """Add the functions that belong, until no more do."""
+    while more := {each.name for each in functions if each.name not in names and belongs(each)}:
+        names |= more
+
+
 def never_returns(function: ast.FunctionDef) -> bool:
     """Whether a function says that it never returns."""
     return isinstance(function.returns, ast.Name) and function.returns.id == "NoReturn"
@@ -140,6 +164,11 @@ def is_true(value: ast.expr) -> bool:
 def asks_for_none(test: ast.expr) -> bool:
     """Whether a condition only asks if something is there."""
     return isinstance(test, ast.Compare) and any(isinstance(op, ast.Is | ast.IsNot) for op in test.ops)
+
+
+def is_presence(test: ast.expr) -> bool:
+    """Whether a filter only leaves out what is not there."""
+    return isinstance(test, ast.Name) or asks_for_none(test)
 
 
 def is_plain(value: ast.expr) -> bool:
