@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,21 +63,22 @@ class Memory:
         self._common = _digest([*tools, *code, *beside, Path(sys.executable).resolve()])
         owner = str(os.getuid()) if hasattr(os, "getuid") else "all"
         self._file = Path(tempfile.gettempdir()) / f"licence-wallet-mutation-{owner}.json"
-        self._known: dict[str, dict[str, tuple[float, list[int]]]] = {}
+        self._known: dict[str, list[tuple[float, list[int]]]] = {}
         if self._file.is_file() and not self._file.is_symlink():
             self._known = json.loads(self._file.read_text(encoding="utf-8"))
 
-    def recall(self, file: Path) -> dict[str, Learnt] | None:
-        """What is known of the tests of a file; None where they must be asked."""
-        known = self._known.get(self._key(file))
-        if known is None:
+    def recall(self, file: Path, tests: int) -> list[Learnt] | None:
+        """What is known of the tests of a file, in their order: random keys may stand in their names. None
+        where they must be asked."""
+        known = self._known.get(self._key(file), [])
+        if len(known) != tests:
             return None
-        return {name: Learnt(seconds, frozenset(sites)) for name, (seconds, sites) in known.items()}
+        return [Learnt(seconds, frozenset(sites)) for seconds, sites in known]
 
-    def keep(self, learnt: dict[Path, dict[str, Learnt]]) -> None:
+    def keep(self, learnt: Mapping[Path, Sequence[Learnt]]) -> None:
         """Remember these files, and nothing else."""
         told = {
-            self._key(file): {name: (each.seconds, sorted(each.sites)) for name, each in tests.items()}
+            self._key(file): [(each.seconds, sorted(each.sites)) for each in tests]
             for file, tests in learnt.items()
         }
         self._file.write_text(json.dumps(told), encoding="utf-8")

@@ -79,11 +79,11 @@ class Loop:
 
     # What each test meets
 
-    def _learn(self, items: Sequence[pytest.Item]) -> dict[str, Learnt]:
+    def _learn(self, items: Sequence[pytest.Item]) -> dict[pytest.Item, Learnt]:
         by_file: dict[Path, list[pytest.Item]] = defaultdict(list)
         for item in items:
             by_file[item.path].append(item)
-        known = {file: self._memory.recall(file) for file in by_file}
+        known = {file: self._memory.recall(file, len(tests)) for file, tests in by_file.items()}
         jobs = [
             forks.Job(file, functools.partial(self._record, by_file[file]), 900.0)
             for file, tests in known.items()
@@ -96,23 +96,25 @@ class Loop:
                 self.broken.append(f"{file.name}: {told.decode('utf-8', 'replace') or status}")
                 continue
             self._tell(f"{file.name}: {len(json.loads(told))} tests")
-            learnt[file] = {
-                name: Learnt(seconds, frozenset(met)) for name, (seconds, met) in json.loads(told).items()
-            }
+            learnt[file] = [Learnt(seconds, frozenset(met)) for seconds, met in json.loads(told)]
         self._memory.keep(learnt)
-        together = {name: each for tests in learnt.values() for name, each in tests.items()}
+        together = {
+            item: each
+            for file, tests in learnt.items()
+            for item, each in zip(by_file[file], tests, strict=True)
+        }
         self.seconds["suite"] = sum(each.seconds for each in together.values())
         return together
 
     def _record(self, items: Sequence[pytest.Item], answer: Path) -> int:
-        told, caches = {}, _caches()
+        told, caches = list[tuple[float, list[int]]](), _caches()
         for item, after in _with_next(items):
             for cache in caches:
                 cache.cache_clear()
             SWITCH.hits.clear()
             started = time.perf_counter()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
-            told[item.nodeid] = (time.perf_counter() - started, sorted(SWITCH.hits))
+            told.append((time.perf_counter() - started, sorted(SWITCH.hits)))
             if self._failed:
                 answer.write_text(item.nodeid, encoding="utf-8")
                 return 1
@@ -121,10 +123,10 @@ class Loop:
 
     # One refusal after the other
 
-    def _mutate(self, items: Sequence[pytest.Item], learnt: dict[str, Learnt]) -> None:
+    def _mutate(self, items: Sequence[pytest.Item], learnt: dict[pytest.Item, Learnt]) -> None:
         meeting: dict[int, list[pytest.Item]] = defaultdict(list)
         for item in items:
-            for number in learnt[item.nodeid].sites:
+            for number in learnt[item].sites:
                 meeting[number].append(item)
         jobs = []
         for site in self._sites:
@@ -132,7 +134,7 @@ class Loop:
             if not tests:
                 self.fates[site] = Fate.UNMET
                 continue
-            limit = _SECONDS_TO_START + 4 * sum(learnt[item.nodeid].seconds for item in tests)
+            limit = _SECONDS_TO_START + 4 * sum(learnt[item].seconds for item in tests)
             jobs.append(forks.Job(site, functools.partial(self._attempt, site, tests), limit))
         started = time.monotonic()
         for done, (site, status, _) in enumerate(forks.run(jobs, AT_ONCE), 1):
@@ -164,10 +166,10 @@ def _shorten(item: pytest.Item) -> None:
         owner._hypothesis_internal_use_settings = settings(given, max_examples=EXAMPLES)
 
 
-def _cost(item: pytest.Item, site: Site, learnt: dict[str, Learnt]) -> float:
+def _cost(item: pytest.Item, site: Site, learnt: dict[pytest.Item, Learnt]) -> float:
     """Quick tests first, those of the refusal's own room before others."""
     near = item.path.parent.name in site.where
-    return learnt[item.nodeid].seconds + (0.0 if near else 0.3)
+    return learnt[item].seconds + (0.0 if near else 0.3)
 
 
 def _with_next(items: Sequence[pytest.Item]) -> Iterator[tuple[pytest.Item, pytest.Item | None]]:

@@ -78,3 +78,9 @@ class TestBent:
     def test_a_presentation_of_nothing(self, kind: str) -> None:
         report = judged(replace(presented(kind), credentials=()))
         assert told(report) == ("not_checked", ("not_a_licence",))
+
+
+def test_what_cannot_be_read_is_not_judged_without_a_zone_either() -> None:
+    assert told(BENCH.judge(b"junk")) == ("not_checked", ("not_a_licence",))
+    with pytest.raises(ValueError, match="zone"):
+        BENCH.judge(b"junk", at=BENCH.at.replace(tzinfo=None))
