@@ -2,7 +2,7 @@
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run counter test check format bench fuzz translations clean
+.PHONY: help demo run counter test check format bench fuzz mutate translations clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,10 @@ bench: ## the benchmarks, as ratios; some of them with only="tokens vault"
 fuzz: ## fuzz every parser and the whole way; all in seconds=600, some of it with only="cbor,verify"
 	@.ci/setup dev
 	@PYTHONPATH=.:tests nice -n 19 $(PYTHON_IN_VENV) -m fuzz --seconds "$(or $(seconds),600)" --only "$(only)"
+
+mutate: ## switch off each refusal of the verifier in turn: some test must fail; part of it with only="trust/ cose"
+	@.ci/setup dev
+	@PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=.:tests QT_QPA_PLATFORM=offscreen nice -n 19 $(PYTHON_IN_VENV) -m mutation $(only)
 
 translations: ## extract and compile the windows' texts
 	@.ci/setup dev
