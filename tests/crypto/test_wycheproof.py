@@ -12,11 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-
 from formats.passes import NOW as AT
 
 from wallet.codec import cbor
