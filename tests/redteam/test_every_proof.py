@@ -17,6 +17,8 @@ from redteam.specimens import JOSE, OURS, Scene
 from wallet.codec import cbor
 from wallet.crypto.signers import SoftwareSigner
 from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE, Policy
+from wallet.model.verdict import ReplayState
+from wallet.verification.decide import presentation_ids, settle
 
 VERIFIER = foreign.AUDIENCE
 assert forge.BINDING.audience == VERIFIER
@@ -97,8 +99,8 @@ class TestEveryProof:
         "aud",
         [
             "x509_hash:other", VERIFIER.upper(), VERIFIER.capitalize(), VERIFIER + "/", VERIFIER + " ",
-            " " + VERIFIER, VERIFIER[:-1], "", [], [VERIFIER, "other"], ["other", VERIFIER], [VERIFIER, VERIFIER],
-            ["other"],
+            " " + VERIFIER, VERIFIER[:-1], "", [], [VERIFIER, "other"], ["other", VERIFIER],
+            [VERIFIER, VERIFIER], ["other"],
             VERIFIER + "\0", "x509_hash:cоunter", TIMED_AUDIENCE,
         ],
     )  # fmt: skip
@@ -168,6 +170,20 @@ class TestEveryProof:
         if kind == "vc-jwt" and nonce == "12345679":
             nonce = "48305173"
         assert KINDS[kind].told(nonce=nonce) == ("not_valid", ("challenge_mismatch",))
+
+    def test_shown_again(self, kind: str) -> None:  # P07; at the counter: test_at_the_counter.py
+        """What was presented is known by what its holder signed, whatever the signature looks like."""
+        shown = KINDS[kind]
+        item = shown.show()
+        report, again = (shown.scene.judge(item) for _ in range(2))
+        assert told(report) == VALID
+        assert presentation_ids(report) == presentation_ids(again) != ()
+        assert told(settle(report, ReplayState.FIRST)) == VALID
+        replayed = settle(again, ReplayState.SEEN)
+        assert told(replayed) == ("not_valid", ("replayed",))
+        hidden(replayed)
+        unknown = settle(again, ReplayState.UNAVAILABLE)
+        assert told(unknown) == ("check_by_hand", ("replay_store_unavailable",))
 
 
 class TestTheBindingOfAnother:  # P13

@@ -1,4 +1,4 @@
-"""CASES, group P: proof, audience, challenge and age of our own formats (every format: test_every_proof.py)."""
+"""CASES, group P: proof, audience, challenge and age of our own formats (all: test_every_proof.py)."""
 
 from __future__ import annotations
 
