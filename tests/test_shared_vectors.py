@@ -50,7 +50,7 @@ def test_every_file_has_a_test_or_a_reason(testdata: Path) -> None:
 
 
 def test_sd_jwts_are_all_there(testdata: Path) -> None:
-    """Each of the 16 folders holds an issuance and a presentation, in text or JSON; no other token is there."""
+    """Each of the 16 folders holds an issuance and a presentation, in text or JSON."""
     folders = [path for path in (testdata / "sd-jwt" / "generated").glob("*/*") if path.is_dir()]
     assert len(folders) == 16
     for folder in folders:

@@ -295,8 +295,8 @@ JOSE: dict[str, Jose] = {
             forge.ISSUER.sign, lambda token: token + b"~",
         ),
         Jose(
-            "sd-jwt", OURS, {"alg": "ES256", "typ": "example+sd-jwt"}, forge.jwt_payload(vct=None, own={"a": 1}),
-            forge.ISSUER.sign, lambda token: token + b"~",
+            "sd-jwt", OURS, {"alg": "ES256", "typ": "example+sd-jwt"},
+            forge.jwt_payload(vct=None, own={"a": 1}), forge.ISSUER.sign, lambda token: token + b"~",
         ),
         Jose(
             "vc-jwt", Scene(_keyed(foreign.W3C, W3C_KID), foreign.NOW),

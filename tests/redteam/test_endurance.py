@@ -22,6 +22,7 @@ from formats import forge
 from formats.forge import card, cwt_payload, jwt_payload, kb, kbt, token
 
 from redteam.attacks import AT, SHOWN, anchor, control, judge, shown_card, shown_token, spki, status_list
+from redteam.specimens import SIGNED
 from wallet.codec import cbor
 from wallet.codec.base import b64_encode, b64url_encode
 from wallet.crypto import pki
@@ -69,9 +70,16 @@ def hostile(count: int) -> Iterator[bytes]:
     """Items of every kind that a stranger may show, no two alike."""
     chance = random.Random(7)
     whole = [shown_card(), shown_token(), wrap_card(shown_card()).encode()]
+    made = [make(bytes) for _, make in SIGNED.values()]
+    others = [one.encode() if isinstance(one, str) else one for one in made]
     for number in range(count):
-        kind = number % 10
-        if kind < 3:
+        kind = number % 11
+        if kind == 10:
+            # Of every other format, with a bit turned.
+            data = bytearray(others[number // 11 % len(others)])
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+            yield bytes(data)
+        elif kind < 3:
             data = bytearray(whole[kind])
             data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
             yield bytes(data)

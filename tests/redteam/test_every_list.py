@@ -195,9 +195,9 @@ class TestBitstrings:
         inner = {"id": LIST + "#list", "type": "BitstringStatusList", "statusPurpose": "revocation"}
         inner |= {"encodedList": "u" + b64url_encode(gzip(data))} | (subject or {})
         payload = {
-            "@context": [foreign.BASE], "id": LIST, "issuer": foreign.W3C_ISSUER,
-            "type": ["VerifiableCredential", "BitstringStatusListCredential"], "validFrom": "2026-11-24T05:00:00Z",
-            "validUntil": "2026-11-25T00:00:00Z", "credentialSubject": inner,
+            "@context": [foreign.BASE], "id": LIST, "issuer": foreign.W3C_ISSUER, "credentialSubject": inner,
+            "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+            "validFrom": "2026-11-24T05:00:00Z", "validUntil": "2026-11-25T00:00:00Z",
         } | claims  # fmt: skip
         made = self.MADE.item(claims=foreign.without(payload), sign=sign)
         assert isinstance(made, bytes)
