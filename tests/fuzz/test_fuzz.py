@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -40,12 +39,9 @@ def world() -> World:
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Limits that are soon broken; processes begun afresh, for this one has threads."""
-    monkeypatch.setattr(supervisor, "SECONDS_A_CALL", 1.0)
-    monkeypatch.setattr(supervisor, "WALL_SECONDS_A_CALL", 1.5)
+def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes are begun afresh, for this one has threads."""
     monkeypatch.setattr(supervisor, "START", "spawn")
-    return
 
 
 def ran(name: str, folder: Path, engine: str = "seeds", seconds: float = 0.1) -> tuple[Outcome, list[str]]:
@@ -55,7 +51,7 @@ def ran(name: str, folder: Path, engine: str = "seeds", seconds: float = 0.1) ->
     return outcome, [path.with_suffix(".txt").read_text(encoding="utf-8") for path in outcome.findings]
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("afresh")
 @pytest.mark.parametrize(
     ("name", "told", "data"),
     [
@@ -65,7 +61,18 @@ def ran(name: str, folder: Path, engine: str = "seeds", seconds: float = 0.1) ->
         ("eats", "MB of memory", b""),
     ],
 )  # fmt: skip
-def test_each_broken_rule_is_a_finding(name: str, told: str, data: bytes, tmp_path: Path) -> None:
+def test_each_broken_rule_is_a_finding(
+    name: str, told: str, data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if name in (
+        "hangs",
+        "sleeps",
+    ):  # for these a short wait is as good as a long one; no other may be cut off
+        monkeypatch.setattr(supervisor, "SECONDS_A_CALL", 1.0)
+        monkeypatch.setattr(supervisor, "WALL_SECONDS_A_CALL", 1.5)
+    else:
+        monkeypatch.setattr(supervisor, "SECONDS_A_CALL", 60.0)
+        monkeypatch.setattr(supervisor, "WALL_SECONDS_A_CALL", 90.0)
     if name in ("dies", "hangs") and sys.platform != "linux":
         pytest.skip("status of a process and its processor time are told otherwise here")
     if name == "eats" and not peak_memory():
@@ -77,7 +84,7 @@ def test_each_broken_rule_is_a_finding(name: str, told: str, data: bytes, tmp_pa
     assert command._told([outcome], tmp_path) == 1
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("afresh")
 def test_what_breaks_no_rule_is_none(tmp_path: Path) -> None:
     outcome, findings = ran("gentle", tmp_path)
     assert (findings, outcome.calls) == ([], 2)
