@@ -50,7 +50,7 @@ mutate: ## switch off each refusal of the verifier in turn: some test must fail;
 translations: ## extract and compile the windows' texts
 	@.ci/setup dev
 	@for area in citizen counter widgets; do \
-	  .venv/bin/pyside6-lupdate -silent -no-obsolete $$(find ui/$$area -name '*.py') -ts resources/i18n/$${area}_zh_CN.ts; \
+	  .venv/bin/pyside6-lupdate -silent -no-obsolete -locations none $$(find ui/$$area -name '*.py') -ts resources/i18n/$${area}_zh_CN.ts; \
 	  .venv/bin/pyside6-lrelease -silent resources/i18n/$${area}_zh_CN.ts; done
 
 clean: ## remove what was built (never a vault)

@@ -4,117 +4,94 @@
 <context>
     <name>AddPage</name>
     <message>
-        <location filename="../../ui/citizen/add.py" line="97"/>
         <source>Choose licence files or pictures</source>
         <translation>选择证照文件或图片</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="105"/>
         <source>The clipboard holds nothing that could be a licence.</source>
         <translation>剪贴板里没有可以当作证照的内容。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="111"/>
         <source>Reading and checking…</source>
         <translation>正在读取并核验…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="161"/>
         <source>Show</source>
         <translation>查看</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="171"/>
         <source>Added</source>
         <translation>已加入</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="172"/>
         <source>Already there</source>
         <translation>已经有了</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="173"/>
         <source>Not a licence</source>
         <translation>不是证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="174"/>
         <source>Not added</source>
         <translation>未加入</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="175"/>
         <source>Could not be read</source>
         <translation>无法读取</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="214"/>
         <source>Copied. The clipboard is emptied in 10 seconds.</source>
         <translation>已复制，10 秒后自动清空剪贴板。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="222"/>
         <source>Save the holder key</source>
         <translation>保存持证人公钥</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="225"/>
         <source>The holder key was saved.</source>
         <translation>持证人公钥已保存。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="231"/>
         <source>Import or receive a licence</source>
         <translation>导入或领取证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="233"/>
         <source>Every licence is checked before it is kept. Nothing is sent anywhere.</source>
         <translation>每张证照先核验、再收入证照夹。内容不会发往任何地方。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="235"/>
         <source>Choose files…</source>
         <translation>选择文件…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="236"/>
         <source>Paste from the clipboard</source>
         <translation>从剪贴板粘贴</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="237"/>
         <source>What came in</source>
         <translation>导入结果</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="238"/>
         <source>An issuer asks for your holder key?</source>
         <translation>发证机关需要您的持证人公钥？</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="241"/>
         <source>Make a fresh key and hand over its public part. The licence will then work only with you.</source>
         <translation>新生成一把密钥，把公钥交给发证机关。这样签发的证照只有您能出示。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="244"/>
         <source>Make a holder key</source>
         <translation>生成持证人公钥</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="245"/>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="246"/>
         <source>Save…</source>
         <translation>保存…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/add.py" line="247"/>
         <source>Public holder key</source>
         <translation>持证人公钥</translation>
     </message>
@@ -122,143 +99,114 @@
 <context>
     <name>AskPage</name>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="135"/>
         <source>Whoever shows these digits: {digits}</source>
         <translation>出示核验码 {digits} 的窗口</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="140"/>
         <source>Identity verified</source>
         <translation>身份已核实</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="143"/>
         <source>Not verified</source>
         <translation>未核实</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="145"/>
         <source>Nobody vouches for who asks. Go on only if you stand at the counter and trust it.</source>
         <translation>无法确认对方是谁。只有您本人正在窗口前、并且信任对方时才继续。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="151"/>
         <source>They state: {retention}</source>
         <translation>对方声明：{retention}</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="153"/>
         <source>They do not say whether it is kept.</source>
         <translation>对方没有说明是否留存。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="196"/>
         <source>always visible</source>
         <translation>始终可见</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="198"/>
         <source>asked for</source>
         <translation>对方需要</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="198"/>
         <source>asked for, may be left out</source>
         <translation>对方需要，可不出示</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="199"/>
         <source>not asked for</source>
         <translation>对方未要求</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="207"/>
         <source>No licence in your wallet fits this request.</source>
         <translation>证照夹里没有符合这个请求的证照。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="208"/>
         <source>There is nothing to show for it yet.</source>
         <translation>现在没有可以出示的内容。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="209"/>
         <source>Import the licence they ask for first.</source>
         <translation>请先导入对方需要的证照。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="214"/>
         <source>This licence does not have: {names}</source>
         <translation>这张证照没有对方需要的信息：{names}</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="215"/>
         <source>The counter may not accept it without.</source>
         <translation>缺少这些信息，窗口可能不予受理。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="216"/>
         <source>Choose another licence, or import the missing one.</source>
         <translation>可以换一张证照，或导入缺少的证照。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="235"/>
         <source>Not shown: {names}</source>
         <translation>不会出示：{names}</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="235"/>
         <source>Everything is shown.</source>
         <translation>全部信息都会出示。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="275"/>
         <source>Who asks for what</source>
         <translation>谁要看什么</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="276"/>
         <source>You decide. Only what is ticked will be in the code.</source>
         <translation>由您决定。二维码里只有打勾的内容。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="277"/>
         <source>Who asks</source>
         <translation>谁在请求</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="278"/>
-        <location filename="../../ui/citizen/ask.py" line="280"/>
         <source>Purpose</source>
         <translation>用途</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="279"/>
         <source>What is it for? For example: renewing a permit</source>
         <translation>办什么事？例如：办理许可证延续</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="281"/>
         <source>Tick what may be shown.</source>
         <translation>勾选可以出示的内容。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="282"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="283"/>
         <source>Agree and present</source>
         <translation>同意并出示</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="284"/>
         <source>Import a licence</source>
         <translation>导入证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/ask.py" line="285"/>
         <source>Licence to present</source>
         <translation>要出示的证照</translation>
     </message>
@@ -266,17 +214,14 @@
 <context>
     <name>CitizenWindow</name>
     <message>
-        <location filename="../../ui/citizen/window.py" line="287"/>
         <source>The licence was removed.</source>
         <translation>证照已移除。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/window.py" line="288"/>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/window.py" line="392"/>
         <source>Licence wallet</source>
         <translation>证照夹</translation>
     </message>
@@ -284,7 +229,6 @@
 <context>
     <name>HeadedPage</name>
     <message>
-        <location filename="../../ui/citizen/page.py" line="86"/>
         <source>Back</source>
         <translation>返回</translation>
     </message>
@@ -292,82 +236,66 @@
 <context>
     <name>HelpPage</name>
     <message>
-        <location filename="../../ui/citizen/help.py" line="43"/>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="44"/>
         <source>The whole program works without a network.</source>
         <translation>本程序全程不需要网络。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="45"/>
         <source>Showing a licence at a counter</source>
         <translation>在窗口出示证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="46"/>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="47"/>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="49"/>
         <source>Choose the licence and press Present.</source>
         <translation>选中证照，按“出示”。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="50"/>
         <source>Type the counter&apos;s 8 digits, or bring in the picture of its request code.</source>
         <translation>输入窗口显示的 8 位核验码，或导入请求码的图片。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="51"/>
         <source>See who asks for what, untick what you do not want to show, and agree.</source>
         <translation>看清谁要看什么，取消不想出示的内容，然后同意。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="52"/>
         <source>Let the counter scan the code. It is good for a short time and only once.</source>
         <translation>请窗口扫码。二维码只在短时间内有效，且只能用一次。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="56"/>
         <source>One step back; stops presenting</source>
         <translation>返回上一步；停止出示</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="57"/>
         <source>Search</source>
         <translation>搜索</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="58"/>
         <source>Import files</source>
         <translation>导入文件</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="59"/>
         <source>Paste a licence or a request</source>
         <translation>粘贴证照或用证请求</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="60"/>
         <source>Lock the wallet</source>
         <translation>锁定证照夹</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="61"/>
         <source>Larger, smaller, usual text</source>
         <translation>文字放大、缩小、恢复</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/help.py" line="62"/>
         <source>This page</source>
         <translation>打开本页</translation>
     </message>
@@ -375,108 +303,86 @@
 <context>
     <name>HomePage</name>
     <message>
-        <location filename="../../ui/citizen/home.py" line="188"/>
         <source>Opening your licences…</source>
         <translation>正在打开证照…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="293"/>
-        <location filename="../../ui/citizen/home.py" line="300"/>
         <source>My licences</source>
         <translation>我的证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="294"/>
         <source>Search licence, holder, number</source>
         <translation>搜索证照、持证人、编号</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="296"/>
         <source>All</source>
         <translation>全部</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="297"/>
         <source>Personal</source>
         <translation>个人</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="298"/>
         <source>Business</source>
         <translation>企业</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="299"/>
         <source>Expiring</source>
         <translation>即将到期</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="301"/>
         <source>Expired licences</source>
         <translation>已过期的证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="302"/>
         <source>Nothing fits this search.</source>
         <translation>没有符合条件的证照。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="309"/>
         <source>Which licences</source>
         <translation>显示哪些证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="323"/>
         <source>Import or receive a licence</source>
         <translation>导入或领取证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="310"/>
         <source>Answer a counter&apos;s request</source>
         <translation>回应用证请求</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="311"/>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="312"/>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="313"/>
         <source>Lock</source>
         <translation>锁定</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="314"/>
         <source>Choose a licence on the left.</source>
         <translation>请在左侧选择一张证照。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="315"/>
         <source>No licence yet</source>
         <translation>还没有证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="317"/>
         <source>Bring in a licence file, a picture of its code, or its text. It stays on this computer.</source>
         <translation>可以导入证照文件、二维码图片或文字。内容只留在这台电脑上。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="319"/>
         <source>Import the first licence</source>
         <translation>导入第一张证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="323"/>
         <source>Import</source>
         <translation>导入</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/home.py" line="329"/>
         <source>Expired: {count}</source>
         <translation>已过期 {count} 张</translation>
     </message>
@@ -484,12 +390,10 @@
 <context>
     <name>LicenceFace</name>
     <message>
-        <location filename="../../ui/citizen/face.py" line="73"/>
         <source>For showing only, not a verification result</source>
         <translation>展示用，不作为核验结果</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/face.py" line="72"/>
         <source>Portrait, issuer-signed</source>
         <translation>照片（签发机关签名）</translation>
     </message>
@@ -497,102 +401,82 @@
 <context>
     <name>LicencePage</name>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="129"/>
         <source>Checking the licence again…</source>
         <translation>正在重新核验证照…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="190"/>
         <source>Present</source>
         <translation>出示</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="191"/>
         <source>Save the original file…</source>
         <translation>保存原始文件…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="192"/>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="193"/>
         <source>What it says</source>
         <translation>证照内容</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="194"/>
         <source>About this licence</source>
         <translation>关于这张证照</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="195"/>
         <source>Hide details</source>
         <translation>隐藏敏感信息</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="195"/>
         <source>Show details</source>
         <translation>显示敏感信息</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="237"/>
         <source>This wallet does not hold the key of this licence.</source>
         <translation>本证照夹没有这张证照的密钥。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="238"/>
         <source>It can be kept here, but only the wallet with its key can present it.</source>
         <translation>证照可以留在这里，但只有持有密钥的证照夹才能出示。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="261"/>
         <source>Not in your trust data</source>
         <translation>不在您的信任列表中</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="263"/>
         <source>Signed by</source>
         <translation>签发机关</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="264"/>
         <source>Last check</source>
         <translation>最近核验</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="265"/>
         <source>Status data as of</source>
         <translation>状态数据截至</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="266"/>
         <source>Received</source>
         <translation>收到时间</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="267"/>
         <source>Original file</source>
         <translation>原始文件</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="270"/>
         <source>Valid from</source>
         <translation>有效期起</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="283"/>
         <source>None on this computer: whether it was revoked is unknown</source>
         <translation>本机没有状态数据，是否吊销未知</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="308"/>
         <source>Save the original file</source>
         <translation>保存原始文件</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/licence.py" line="311"/>
         <source>The original file was saved.</source>
         <translation>原始文件已保存。</translation>
     </message>
@@ -600,67 +484,54 @@
 <context>
     <name>LicenceWords</name>
     <message>
-        <location filename="../../ui/citizen/words.py" line="33"/>
         <source>In date</source>
         <translation>未到期</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="34"/>
         <source>Expires soon</source>
         <translation>即将到期</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="35"/>
         <source>Expired</source>
         <translation>已过期</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="36"/>
         <source>Not yet valid</source>
         <translation>尚未生效</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="37"/>
         <source>Revoked</source>
         <translation>已吊销</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="38"/>
         <source>Suspended</source>
         <translation>已暂停</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="39"/>
         <source>Status unknown</source>
         <translation>状态未知</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="47"/>
         <source>not usable now</source>
         <translation>目前不能使用</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="49"/>
         <source>No expiry date</source>
         <translation>长期有效</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="51"/>
         <source>Expired on {day}</source>
         <translation>{day} 已过期</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="52"/>
         <source>Until {day}</source>
         <translation>{day} 到期</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="74"/>
         <source>Expires today: renew it with the issuer.</source>
         <translation>今天到期，请向发证机关申请延续。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/words.py" line="75"/>
         <source>Days left: {days}. Think of renewing it with the issuer.</source>
         <translation>还有 {days} 天到期，请及时向发证机关申请延续。</translation>
     </message>
@@ -668,27 +539,22 @@
 <context>
     <name>LookChoices</name>
     <message>
-        <location filename="../../ui/citizen/looks.py" line="74"/>
         <source>Text size</source>
         <translation>文字大小</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/looks.py" line="75"/>
         <source>Colours</source>
         <translation>颜色</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/looks.py" line="76"/>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/looks.py" line="77"/>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/looks.py" line="78"/>
         <source>High contrast</source>
         <translation>高对比度</translation>
     </message>
@@ -696,123 +562,98 @@
 <context>
     <name>PresentPage</name>
     <message>
-        <location filename="../../ui/citizen/present.py" line="144"/>
         <source>Signing…</source>
         <translation>正在签名…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="199"/>
         <source>This is too much for one code.</source>
         <translation>内容太多，一个二维码放不下。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="200"/>
         <source>It needs a version {version} code; readers are reliable up to 22.</source>
         <translation>需要 {version} 级的码，读码设备最多可靠读取 22 级。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="204"/>
         <source>No code can hold it.</source>
         <translation>任何二维码都放不下。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="205"/>
         <source>Leave out: {names}; or save it as a file for the counter.</source>
         <translation>可以不出示：{names}；也可以保存为文件交给窗口。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="207"/>
         <source>Save it as a file for the counter.</source>
         <translation>请保存为文件交给窗口。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="225"/>
         <source>Save the presentation</source>
         <translation>保存出示内容</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="228"/>
         <source>The presentation was saved. It is good for a short time only.</source>
         <translation>出示内容已保存，只在短时间内有效。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="233"/>
         <source>Stop presenting (Esc)</source>
         <translation>停止出示 (Esc)</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="234"/>
         <source>Renew</source>
         <translation>刷新</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="235"/>
-        <location filename="../../ui/citizen/present.py" line="236"/>
         <source>Save as a file…</source>
         <translation>保存为文件…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="237"/>
         <source>Show less</source>
         <translation>少出示一些</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="238"/>
         <source>Code to be scanned by the counter</source>
         <translation>供窗口扫描的二维码</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="243"/>
         <source>Presenting: {licence}</source>
         <translation>出示：{licence}</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="251"/>
         <source>This code has expired.</source>
         <translation>二维码已过期。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="253"/>
         <source>Good for {seconds} s more</source>
         <translation>{seconds} 秒内有效</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="262"/>
         <source>Who is asking</source>
         <translation>谁在查看</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="262"/>
         <source>Not known</source>
         <translation>未知</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="266"/>
         <source>Identity verified</source>
         <translation>身份已核实</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="266"/>
         <source>Not verified: nobody vouches for who asks</source>
         <translation>未核实：无法确认对方是谁</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="269"/>
         <source>Purpose</source>
         <translation>用途</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="271"/>
         <source>Shown: {count}</source>
         <translation>将会出示 {count} 项</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="275"/>
         <source>{claim}: not shown</source>
         <translation>{claim} — 不出示</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/present.py" line="278"/>
         <source>They state: {retention}</source>
         <translation>对方声明：{retention}</translation>
     </message>
@@ -820,67 +661,54 @@
 <context>
     <name>RequestEntryPage</name>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="96"/>
         <source>Choose the picture of the request code</source>
         <translation>选择请求码图片</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="109"/>
         <source>The clipboard holds no request.</source>
         <translation>剪贴板里没有用证请求。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="131"/>
         <source>Reading the request…</source>
         <translation>正在读取请求…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="155"/>
         <source>What does the counter show?</source>
         <translation>窗口显示了什么？</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="156"/>
         <source>Nothing is shown before you have agreed on the next page.</source>
         <translation>在下一页同意之前，不会出示任何内容。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="157"/>
         <source>Type the 8 digits under the counter&apos;s code</source>
         <translation>输入窗口二维码下方的 8 位核验码</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="159"/>
         <source>Digits do not say who asks. With the request code you would see the name.</source>
         <translation>核验码看不出对方是谁；导入请求码可以看到对方名称。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="161"/>
         <source>8 digits</source>
         <translation>8 位核验码</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="163"/>
         <source>Or bring in the request code</source>
         <translation>或导入请求码</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="164"/>
         <source>As a picture, a screenshot or a text that begins with LW1R:</source>
         <translation>图片、截屏，或以 LW1R: 开头的文字</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="165"/>
         <source>Open a picture…</source>
         <translation>打开图片…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="166"/>
         <source>Paste</source>
         <translation>粘贴</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/request_entry.py" line="167"/>
         <source>Next</source>
         <translation>下一步</translation>
     </message>
@@ -888,47 +716,38 @@
 <context>
     <name>SettingsPage</name>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="70"/>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="71"/>
         <source>Everything applies at once.</source>
         <translation>修改立即生效。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="72"/>
         <source>Language</source>
         <translation>语言</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="73"/>
         <source>Look</source>
         <translation>外观</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="74"/>
         <source>Lock</source>
         <translation>锁定</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="75"/>
         <source>Lock the wallet when nobody has touched it for:</source>
         <translation>无人操作超过以下时间就自动锁定：</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="76"/>
         <source>Lock now</source>
         <translation>立即锁定</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="81"/>
         <source>{minutes} min</source>
         <translation>{minutes} 分钟</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/settings_page.py" line="81"/>
         <source>{seconds} s</source>
         <translation>{seconds} 秒</translation>
     </message>
@@ -936,47 +755,38 @@
 <context>
     <name>UnlockPage</name>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="91"/>
         <source>Your wallet is locked</source>
         <translation>证照夹已锁定</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="93"/>
         <source>It locked itself because nobody was here. Type your passphrase or your recovery code.</source>
         <translation>因长时间无人操作，证照夹已自动锁定。请输入口令或恢复码。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="95"/>
         <source>Type your passphrase or your recovery code.</source>
         <translation>请输入口令或恢复码。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="97"/>
         <source>Passphrase</source>
         <translation>口令</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="98"/>
         <source>Passphrase or recovery code</source>
         <translation>口令或恢复码</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="100"/>
         <source>Show</source>
         <translation>显示</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="100"/>
         <source>Hide</source>
         <translation>隐藏</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="101"/>
         <source>Unlock</source>
         <translation>解锁</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/unlock.py" line="123"/>
         <source>Unlocking…</source>
         <translation>正在解锁…</translation>
     </message>
@@ -984,122 +794,98 @@
 <context>
     <name>WelcomePage</name>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="192"/>
         <source>The two are not the same yet.</source>
         <translation>两次输入还不一致。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="201"/>
         <source>Making your wallet…</source>
         <translation>正在建立证照夹…</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="327"/>
         <source>Licence wallet</source>
         <translation>证照夹</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="329"/>
         <source>Your licences stay on this computer, encrypted. You decide who sees what.</source>
         <translation>证照加密保存在这台电脑上，给谁看、看什么，由您决定。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="342"/>
         <source>Step {number} of 3</source>
         <translation>第 {number} 步，共 3 步</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="331"/>
         <source>Choose your language</source>
         <translation>选择语言</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="332"/>
         <source>You can change it at any time in the settings.</source>
         <translation>以后可以在设置里随时更改。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="333"/>
         <source>Next</source>
         <translation>下一步</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="346"/>
         <source>Make it easy to read</source>
         <translation>看得清楚</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="347"/>
         <source>What you choose shows at once.</source>
         <translation>选择后立即生效。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="348"/>
         <source>Start</source>
         <translation>开始使用</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="352"/>
         <source>Choose a passphrase</source>
         <translation>设置口令</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="354"/>
         <source>It opens your wallet. Nobody can reset it: several unrelated words are easy to keep.</source>
         <translation>口令用来打开证照夹，任何人都无法重置。几个不相干的词最好记。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="356"/>
         <source>Passphrase</source>
         <translation>口令</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="357"/>
         <source>The same again</source>
         <translation>再输入一次</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="360"/>
         <source>Back</source>
         <translation>返回</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="361"/>
         <source>Make the wallet</source>
         <translation>建立证照夹</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="366"/>
         <source>Write down your recovery code</source>
         <translation>抄下恢复码</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="369"/>
         <source>It is shown this once and opens the wallet if you forget the passphrase. Keep it on paper.</source>
         <translation>恢复码只显示这一次。忘记口令时用它打开证照夹，请抄在纸上保管。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="372"/>
         <source>Copy for 10 seconds</source>
         <translation>复制（10 秒后清空）</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="374"/>
         <source>Show the code</source>
         <translation>显示恢复码</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="374"/>
         <source>Cover the code</source>
         <translation>遮住恢复码</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="377"/>
         <source>To be sure: type groups {first} and {second} of it.</source>
         <translation>请输入第 {first} 组和第 {second} 组，确认已经抄好。</translation>
     </message>
     <message>
-        <location filename="../../ui/citizen/welcome.py" line="382"/>
         <source>I have kept it</source>
         <translation>我已抄好</translation>
     </message>

@@ -4,27 +4,22 @@
 <context>
     <name>ChoosePanel</name>
     <message>
-        <location filename="../../ui/counter/choose.py" line="83"/>
         <source>Several codes in this picture: which one?</source>
         <translation>图片里有几个码，要核验哪一个？</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/choose.py" line="85"/>
         <source>One is checked at a time. Ask the visitor, or show a picture of one code.</source>
         <translation>一次核验一份。请问一下办事人，或换一张只有一个码的图片。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/choose.py" line="87"/>
         <source>None of them</source>
         <translation>都不是</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/choose.py" line="90"/>
         <source>another code</source>
         <translation>其他码</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/choose.py" line="91"/>
         <source>{count} characters</source>
         <translation>{count} 个字符</translation>
     </message>
@@ -32,22 +27,18 @@
 <context>
     <name>ColourStrip</name>
     <message>
-        <location filename="../../ui/counter/strip.py" line="65"/>
         <source>Counter · Licence check</source>
         <translation>柜台 · 证照核验</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/strip.py" line="71"/>
         <source>Dark</source>
         <translation>深色</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/strip.py" line="71"/>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/strip.py" line="72"/>
         <source>Help (F1)</source>
         <translation>帮助 (F1)</translation>
     </message>
@@ -55,12 +46,10 @@
 <context>
     <name>CounterWindow</name>
     <message>
-        <location filename="../../ui/counter/window.py" line="212"/>
         <source>Open a picture or a file</source>
         <translation>打开图片或文件</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/window.py" line="363"/>
         <source>Licence counter</source>
         <translation>证照核验窗口</translation>
     </message>
@@ -68,37 +57,30 @@
 <context>
     <name>EvidencePage</name>
     <message>
-        <location filename="../../ui/counter/evidence.py" line="122"/>
         <source>In plain words</source>
         <translation>通俗说明</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence.py" line="123"/>
         <source>Technical</source>
         <translation>技术细节</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence.py" line="124"/>
         <source>Next  (Enter)</source>
         <translation>下一位  Next  (Enter)</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence.py" line="125"/>
         <source>Back to the verdict  (Esc)</source>
         <translation>返回结论  (Esc)</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence.py" line="135"/>
         <source>{verdict}: what it rests on</source>
         <translation>{verdict}：依据</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence.py" line="139"/>
         <source>Licence {number} of {count}</source>
         <translation>第 {number} 份，共 {count} 份</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence.py" line="121"/>
         <source>Portrait, issuer-signed: compare with the person</source>
         <translation>照片（签发机关签名）：请与本人比对</translation>
     </message>
@@ -106,67 +88,54 @@
 <context>
     <name>EvidenceRows</name>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="73"/>
         <source>: </source>
         <translation>：</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="94"/>
         <source>Case</source>
         <translation>单号</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="96"/>
         <source>Format</source>
         <translation>格式</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="99"/>
         <source>Issuer, by the trust store</source>
         <translation>发证机关（依信任列表）</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="100"/>
         <source>Issuer&apos;s key</source>
         <translation>发证机关密钥</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="101"/>
         <source>Judged at</source>
         <translation>核验时间</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="102"/>
         <source>Trust list as of</source>
         <translation>信任列表截至</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="103"/>
         <source>Status data as of</source>
         <translation>状态数据截至</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="107"/>
         <source>Type</source>
         <translation>证照类型</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="108"/>
         <source>Valid from</source>
         <translation>生效时间</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="109"/>
         <source>Expires at</source>
         <translation>失效时间</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="114"/>
         <source>SHA-256 of the signed part</source>
         <translation>签名部分的 SHA-256</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/evidence_rows.py" line="124"/>
         <source>a rule of this program; the standards leave it open</source>
         <translation>本程序的规则，标准没有规定</translation>
     </message>
@@ -174,72 +143,58 @@
 <context>
     <name>HelpPage</name>
     <message>
-        <location filename="../../ui/counter/help.py" line="58"/>
         <source>Start receiving; after a verdict: the next visitor</source>
         <translation>开始接待；出结论后：下一位</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="60"/>
         <source>Scanner</source>
         <translation>扫码枪</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="61"/>
         <source>Scan at any time: whichever page is open, the former result goes first</source>
         <translation>随时可扫，在哪一页都行；上一份结果会先清掉</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="63"/>
         <source>Check a picture or a text from the clipboard</source>
         <translation>核验剪贴板里的图片或文字</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="64"/>
         <source>Check a picture or a file</source>
         <translation>核验图片或文件</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="65"/>
         <source>What the verdict rests on</source>
         <translation>查看结论的依据</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="66"/>
         <source>Space</source>
         <translation>空格</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="66"/>
         <source>Keep the verdict on screen, or let it go after 15 s</source>
         <translation>让结论留在屏幕上，或恢复 15 秒后清屏</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="67"/>
         <source>One step back</source>
         <translation>返回上一步</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="68"/>
         <source>Larger text, smaller text, usual text</source>
         <translation>放大、缩小、恢复文字大小</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="69"/>
         <source>This page</source>
         <translation>本页</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="73"/>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="75"/>
         <source>The visitor scans your request or types its 8 digits, then shows a code: scan that.</source>
         <translation>办事人扫描您的用证请求码，或输入 8 位数字，然后出示二维码；您扫他出示的码。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/help.py" line="77"/>
         <source>Back  (Esc)</source>
         <translation>返回  (Esc)</translation>
     </message>
@@ -247,127 +202,98 @@
 <context>
     <name>ReadinessCard</name>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="69"/>
         <source>Trust list</source>
         <translation>信任列表</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="70"/>
         <source>Status data</source>
         <translation>状态数据</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="71"/>
         <source>Clock</source>
         <translation>时钟</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="72"/>
         <source>Scanner</source>
         <translation>扫码枪</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="74"/>
         <source>Camera</source>
         <translation>摄像头</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="76"/>
         <source>Comes later</source>
         <translation>以后提供</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="77"/>
         <source>Use the scanner, a picture or a file until then.</source>
         <translation>目前请用扫码枪、图片或文件。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="90"/>
-        <location filename="../../ui/counter/ready_card.py" line="109"/>
-        <location filename="../../ui/counter/ready_card.py" line="129"/>
         <source>Looking …</source>
         <translation>正在查看…</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="94"/>
-        <location filename="../../ui/counter/ready_card.py" line="113"/>
         <source>None loaded</source>
         <translation>未载入</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="95"/>
         <source>No issuer is known: every licence stays unchecked.</source>
         <translation>不认识任何发证机关，所有证照都“未能核验”。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="97"/>
         <source>{count} trust anchors, as of {time}</source>
         <translation>{count} 个信任锚，截至 {time}</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="101"/>
-        <location filename="../../ui/counter/ready_card.py" line="122"/>
         <source>Old</source>
         <translation>过旧</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="103"/>
-        <location filename="../../ui/counter/ready_card.py" line="124"/>
         <source>Current</source>
         <translation>够新</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="114"/>
         <source>Whether a licence was revoked cannot be told.</source>
         <translation>无法判断证照是否被吊销。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="116"/>
         <source>{count} status lists, as of {time}</source>
         <translation>{count} 份状态列表，截至 {time}</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="120"/>
         <source>To be looked into</source>
         <translation>待核实</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="133"/>
         <source>Cannot be right</source>
         <translation>不可信</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="134"/>
         <source>This computer&apos;s clock does not fit the signed data.</source>
         <translation>电脑时钟与签名数据的时间对不上。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="136"/>
         <source>Plausible</source>
         <translation>正常</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="140"/>
         <source>Working</source>
         <translation>正常</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="140"/>
         <source>A scan has come through.</source>
         <translation>已收到过扫码。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="141"/>
         <source>A scanner that types like a keyboard needs no setting up: scan at any time.</source>
         <translation>键盘式扫码枪无需设置，随时可扫。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="142"/>
         <source>Not scanned yet</source>
         <translation>尚未扫过</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready_card.py" line="146"/>
         <source>an unknown time</source>
         <translation>时间不明</translation>
     </message>
@@ -375,42 +301,34 @@
 <context>
     <name>ReadyPage</name>
     <message>
-        <location filename="../../ui/counter/ready.py" line="117"/>
         <source>Ready to receive visitors</source>
         <translation>准备接待</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready.py" line="119"/>
         <source>Counter</source>
         <translation>窗口</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready.py" line="120"/>
         <source>Clerk</source>
         <translation>工作人员</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready.py" line="121"/>
         <source>Service</source>
         <translation>事项</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready.py" line="122"/>
         <source>Purpose</source>
         <translation>用途</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready.py" line="123"/>
         <source>Retention</source>
         <translation>留存</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready.py" line="136"/>
         <source>Start receiving  (Enter)</source>
         <translation>开始接待  (Enter)</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/ready.py" line="137"/>
         <source>Or just scan: a code is checked from any page.</source>
         <translation>也可以直接扫码，在任何一页都会核验。</translation>
     </message>
@@ -418,22 +336,18 @@
 <context>
     <name>RequestPanel</name>
     <message>
-        <location filename="../../ui/counter/request_panel.py" line="110"/>
         <source>For the visitor: scan this request</source>
         <translation>请办事人扫描此用证请求码</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/request_panel.py" line="111"/>
         <source>or type these 8 digits in the wallet</source>
         <translation>或在证照夹里输入这 8 位数字</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/request_panel.py" line="112"/>
         <source>A new request appears when the time is up.</source>
         <translation>到时自动换新。</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/request_panel.py" line="113"/>
         <source>Request code of this counter</source>
         <translation>本窗口的用证请求码</translation>
     </message>
@@ -441,47 +355,38 @@
 <context>
     <name>ScanPage</name>
     <message>
-        <location filename="../../ui/counter/scan.py" line="145"/>
         <source>Checking the licence …</source>
         <translation>正在核验…</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/scan.py" line="223"/>
         <source>Please show your code</source>
         <translation>请出示二维码</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/scan.py" line="224"/>
         <source>Waiting for a scan …</source>
         <translation>等待扫码…</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/scan.py" line="225"/>
         <source>Receiving from the scanner …</source>
         <translation>正在接收扫码枪的数据…</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/scan.py" line="226"/>
         <source>Or type or paste the code&apos;s text here</source>
         <translation>也可以在此键入或粘贴码文</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/scan.py" line="227"/>
         <source>Text of the code</source>
         <translation>码文</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/scan.py" line="228"/>
         <source>Check</source>
         <translation>核验</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/scan.py" line="229"/>
         <source>Open a file (Ctrl+O)</source>
         <translation>打开文件 (Ctrl+O)</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/scan.py" line="230"/>
         <source>Camera and moving codes come later.</source>
         <translation>摄像头和动态码以后提供。</translation>
     </message>
@@ -489,37 +394,30 @@
 <context>
     <name>VerdictPage</name>
     <message>
-        <location filename="../../ui/counter/verdict.py" line="201"/>
         <source>Next  (Enter)</source>
         <translation>下一位  Next  (Enter)</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/verdict.py" line="202"/>
         <source>Details  (F2)</source>
         <translation>查看依据  Details  (F2)</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/verdict.py" line="232"/>
         <source>Purpose: {purpose}</source>
         <translation>用途：{purpose}</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/verdict.py" line="234"/>
         <source>Case {number}</source>
         <translation>单号 {number}</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/verdict.py" line="241"/>
         <source>Held – Space lets go</source>
         <translation>已保持显示，按空格取消</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/verdict.py" line="243"/>
         <source>Clears in {seconds} s – Space holds</source>
         <translation>{seconds} 秒后清屏 · 空格保持</translation>
     </message>
     <message>
-        <location filename="../../ui/counter/verdict.py" line="200"/>
         <source>Portrait, issuer-signed: compare with the person</source>
         <translation>照片（签发机关签名）：请与本人比对</translation>
     </message>

@@ -4,7 +4,6 @@
 <context>
     <name>Busy</name>
     <message>
-        <location filename="../../ui/widgets/busy.py" line="68"/>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -12,22 +11,18 @@
 <context>
     <name>DropZone</name>
     <message>
-        <location filename="../../ui/widgets/drop.py" line="106"/>
         <source>Drop files, pictures or text here</source>
         <translation>把文件、图片或文字拖到这里</translation>
     </message>
     <message>
-        <location filename="../../ui/widgets/drop.py" line="107"/>
         <source>or paste with Ctrl+V</source>
         <translation>也可以按 Ctrl+V 粘贴</translation>
     </message>
     <message>
-        <location filename="../../ui/widgets/drop.py" line="128"/>
         <source>Pasted text</source>
         <translation>粘贴的文字</translation>
     </message>
     <message>
-        <location filename="../../ui/widgets/drop.py" line="128"/>
         <source>Pasted picture</source>
         <translation>粘贴的图片</translation>
     </message>
@@ -35,7 +30,6 @@
 <context>
     <name>MenuButton</name>
     <message>
-        <location filename="../../ui/widgets/buttons.py" line="102"/>
         <source>More</source>
         <translation>更多</translation>
     </message>
@@ -43,7 +37,6 @@
 <context>
     <name>PortraitView</name>
     <message>
-        <location filename="../../ui/widgets/portrait.py" line="185"/>
         <source>Reading the portrait…</source>
         <translation>正在读取照片…</translation>
     </message>

@@ -209,7 +209,6 @@ class TrustStore:
                 required |= trust_list.status_required
                 anchors.extend(granted_by(trust_list, voucher))
         due = [each.next_update for each in trusted if each.next_update is not None]
-        due = [each.next_update for each in trusted if each.next_update is not None]
         imported = [entry.imported_at for entry in ledger.entries if entry.kind in _OF_TRUST]
         return TrustSnapshot(
             anchors=tuple(anchors),
