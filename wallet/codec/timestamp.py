@@ -16,15 +16,17 @@ _SHAPE = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)", re.ASCII
 )
 
+_LATEST = 253_402_300_799  # 9999-12-31T23:59:59Z; west of Greenwich that year lasts longer
+
 
 def first_second(text: str) -> int:
-    """The first whole second that is not before the moment. ParseError MALFORMED, also before 1970."""
+    """The first whole second that is not before the moment. ParseError MALFORMED, outside 1970 to 9999."""
     seconds, fraction = _read(text)
     return seconds + 1 if fraction else seconds
 
 
 def last_second(text: str) -> int:
-    """The last whole second that is not after the moment. ParseError MALFORMED, also before 1970."""
+    """The last whole second that is not after the moment. ParseError MALFORMED, before 1970 or after 9999."""
     return _read(text)[0]
 
 
@@ -38,7 +40,7 @@ def _read(text: str) -> tuple[int, bool]:
         seconds = int(datetime.fromisoformat(stamp + ("+00:00" if zone == "Z" else zone)).timestamp())
     except (ValueError, OverflowError):
         _refuse()
-    if seconds < 0:
+    if not 0 <= seconds <= _LATEST:
         _refuse()
     return seconds, bool(fraction and fraction.strip("0"))
 
