@@ -18,7 +18,8 @@ from wallet.verification.session import Session
 class Case(NamedTuple):
     """`session` is what became of an mdoc's proof, where a policy wants one. `authentication` is None where
     nobody was looked up because `clock_fault` says that the clock cannot be right. `sealing` is what is to
-    be told of a document signer's certificate. `now` is `at` in seconds since 1970."""
+    be told of a document signer's certificate. `now` is `at` in seconds since 1970.
+    `unfounded` says why the licence's own statements mean nothing yet; empty where they may be judged."""
 
     credential: Credential
     rules: Rules
@@ -32,15 +33,16 @@ class Case(NamedTuple):
     signer_standing: SignerStanding = NO_CERTIFICATE
     sealing: Finding | None = None
     session: Session | None = None
+    unfounded: str = ""
 
-    @property
-    def unfounded(self) -> str:
-        """Why the licence's own statements mean nothing yet; empty where they may be judged."""
-        if self.clock_fault:
-            return "the clock cannot be right"
-        if self.authentication is not None and self.authentication.issuer_fault is Reason.NO_TRUST_ANCHORS:
-            return "no trust anchors"
-        return ""
+
+def why_unfounded(authentication: Authentication | None, clock_fault: str) -> str:
+    """What `Case.unfounded` is to say."""
+    if clock_fault:
+        return "the clock cannot be right"
+    if authentication is not None and authentication.issuer_fault is Reason.NO_TRUST_ANCHORS:
+        return "no trust anchors"
+    return ""
 
 
 def passed(check: Check, detail: str = "") -> tuple[Finding, ...]:

@@ -22,7 +22,7 @@ from wallet.trust.clock import clock_fault
 from wallet.trust.iaca import profile_fault
 from wallet.trust.signers import NO_CERTIFICATE
 from wallet.verification import steps
-from wallet.verification.case import Case, skipped
+from wallet.verification.case import Case, skipped, why_unfounded
 from wallet.verification.decide import SEVERITY, SHOWS_CLAIMS, decide
 from wallet.verification.fitness import judge_fitness, judge_together
 from wallet.verification.freshness import judge_freshness
@@ -123,6 +123,7 @@ def _judge_one(
         fault,
         sealing=sealing,
         session=session,
+        unfounded=why_unfounded(who, fault),
     )
     certified = steps.judge_signers_certificate(case)
     if certified is not NO_CERTIFICATE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from wallet.codec.cbor import Tag
@@ -12,6 +13,7 @@ from wallet.formats.base import malformed
 from wallet.formats.mdoc.names import DATE_TIME, ENCODED_CBOR
 
 _WHOLE_SECONDS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_LENGTH = len("2026-01-31T23:59:59Z")
 
 
 def embedded(value: Any, what: str) -> bytes:
@@ -25,9 +27,16 @@ def moment(value: Any, what: str) -> int:
     """A `tdate` of ValidityInfo in seconds since 1970: in UTC as Z, without fractions (9.1.2.4)."""
     if type(value) is not Tag or value.number != DATE_TIME or type(value.value) is not str:
         malformed(f"{what} is not a tdate")
-    if not _WHOLE_SECONDS.fullmatch(value.value):
-        malformed(f"{what} is not in whole seconds of UTC")
+    seconds = _seconds(value.value) if len(value.value) == _LENGTH else None
+    if seconds is None:
+        malformed(f"{what} is no moment in whole seconds of UTC")
+    return seconds
+
+
+@lru_cache(maxsize=256)
+def _seconds(text: str) -> int | None:
+    """Remembered: a licence names one moment twice, and those of a day have their end in common."""
     try:
-        return int(datetime.fromisoformat(value.value).timestamp())
+        return int(datetime.fromisoformat(text).timestamp()) if _WHOLE_SECONDS.fullmatch(text) else None
     except ValueError:
-        malformed(f"{what} names no such moment")
+        return None
