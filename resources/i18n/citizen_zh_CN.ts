@@ -163,6 +163,10 @@
         <translation>可以换一张证照，或导入缺少的证照。</translation>
     </message>
     <message>
+        <source>Nothing can be left out of this licence: all of it is shown.</source>
+        <translation>本证照不能隐去任何一项，全部内容都会出示。</translation>
+    </message>
+    <message>
         <source>Not shown: {names}</source>
         <translation>不会出示：{names}</translation>
     </message>
@@ -528,6 +532,18 @@
         <translation>{day} 到期</translation>
     </message>
     <message>
+        <source>This licence is shown like a paper copy.</source>
+        <translation>本证照的出示相当于出示纸质复印件。</translation>
+    </message>
+    <message>
+        <source>It names no holder&apos;s key, so showing it does not prove that it is yours.</source>
+        <translation>证照没有绑定持证人密钥，出示它不能证明您就是持证人。</translation>
+    </message>
+    <message>
+        <source>The clerk will be told to check by hand: have your identity card ready.</source>
+        <translation>窗口会提示工作人员人工核对，请备好身份证件。</translation>
+    </message>
+    <message>
         <source>Expires today: renew it with the issuer.</source>
         <translation>今天到期，请向发证机关申请延续。</translation>
     </message>
@@ -566,6 +582,10 @@
         <translation>正在签名…</translation>
     </message>
     <message>
+        <source>It is a file, or too much for one code: save it for the counter. {then}</source>
+        <translation>它是文件，或一个二维码放不下：请存为文件交给窗口。{then}</translation>
+    </message>
+    <message>
         <source>This is too much for one code.</source>
         <translation>内容太多，一个二维码放不下。</translation>
     </message>
@@ -592,6 +612,10 @@
     <message>
         <source>The presentation was saved. It is good for a short time only.</source>
         <translation>出示内容已保存，只在短时间内有效。</translation>
+    </message>
+    <message>
+        <source>The licence was saved as it came.</source>
+        <translation>证照已按原样保存。</translation>
     </message>
     <message>
         <source>Stop presenting (Esc)</source>

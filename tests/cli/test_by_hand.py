@@ -55,3 +55,33 @@ def test_the_counter_profile_of_the_page(tmp_path: Path) -> None:
     setup = load_setup(path)
     assert setup.profile.clerk == "王经办"
     assert [sorted(asked.document_types) for asked in setup.asks] == [["cn.driving-licence"]]
+
+
+def test_the_mobile_licence_by_hand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Issued without naming a format, trusted by the root alone, by the VICAL alone, and revoked."""
+    workplace = replace(bootstrap.build_workplace(tmp_path / "home"), clock=lambda: NOW)
+    out, key, licence = tmp_path / "out", tmp_path / "key.json", tmp_path / "licence.mdoc"
+    key.write_text(json.dumps(jwk_from_public_key(SoftwareSigner.generate().public_key)), encoding="utf-8")
+    kind = "org.iso.18013.5.1.mDL"
+
+    def run(*arguments: object, status: int = 0) -> str:
+        assert main([str(argument) for argument in arguments], workplace) == status
+        return capsys.readouterr().out
+
+    run("authority", "create")
+    assert "(mdoc, " in run("authority", "issue", kind, "--holder-key", key, "--out", licence)
+    run("authority", "publish", "--out", out)
+    lists = [part for path in out.glob("status-*.cwt") for part in ("--status", path)]
+    judge = ("verify", "--json", "--policy", "import", *lists, licence)
+    for anchor in ("demo-iaca.pem", "demo.vical"):
+        answer = json.loads(run(*judge, "--trust", out / anchor))
+        assert (answer["verdict"], answer["format"], answer["type"]) == ("valid", "mdoc", kind)
+    assert "issuer_untrusted" in run(*judge, "--trust", out / "demo-root.pem", status=20)
+    run("authority", "revoke", run("authority", "list").split("\t")[0])
+    run("authority", "publish", "--out", out)
+    assert '"revoked"' in run(*judge, "--trust", out / "demo-iaca.pem", status=20)
+    run("authority", "issue", kind, "--format", "sd-cwt", "--holder-key", key, "--out", licence, status=2)
+    claims = tmp_path / "claims.json"
+    claims.write_text(json.dumps({"portrait": "%%"}), encoding="utf-8")
+    run("authority", "issue", kind, "--claims", claims, "--holder-key", key, "--out", licence, status=2)
+    workplace.reader.close()

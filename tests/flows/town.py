@@ -33,7 +33,7 @@ class Town:
         return self.at
 
     def licence(
-        self, kind: str = DRIVING, form: CredentialFormat = CredentialFormat.SD_CWT, seed: int = 0
+        self, kind: str = DRIVING, form: CredentialFormat | None = CredentialFormat.SD_CWT, seed: int = 0
     ) -> LicenceSummary:
         """Issue a licence to the citizen's wallet and answer its row."""
         data = issue.issue_licence(

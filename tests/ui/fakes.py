@@ -227,6 +227,7 @@ class FakeCitizen:
         self.kept = some_licences()
         self._removed: dict[str, LicenceSummary] = {}
         self.too_large = False
+        self.bearer = False
         self.fails: dict[str, Trouble] = {}
         self.faces: dict[str, Portrait] = {}
         self.consents: list[Consent] = []
@@ -293,10 +294,11 @@ class FakeCitizen:
             received_at=NOW - timedelta(days=12),
             checked_at=NOW - timedelta(minutes=55),
             report=a_report(reasons.get(summary.state)),
-            holder_key_present=True,
+            holder_key_present=not self.bearer,
             original_name="licence.lw1",
             original_size=1893,
             has_portrait=licence_id in self.faces,
+            bearer=self.bearer,
         )
 
     def original(self, licence_id: str) -> bytes:
@@ -354,20 +356,21 @@ class FakeCitizen:
         claims = tuple(
             OfferedClaim(
                 view,
-                always=not view.redactable,
+                always=self.bearer or not view.redactable,
                 asked=view.path in asked,
                 required=view.path in asked,
-                chosen=not view.redactable or view.path in asked,
+                chosen=self.bearer or not view.redactable or view.path in asked,
             )
             for view in claims_of(summary)
         )
-        return Offer(summary, request, claims)
+        return Offer(summary, request, claims, bearer=self.bearer)
 
     def present(self, consent: Consent, at: datetime) -> PresentedCode:
         self._may_fail("present")
         self.consents.append(consent)
         claims = claims_of(self._summary(consent.licence_id))
-        shown = tuple(c.label for c in claims if c.path in consent.disclosed or not c.redactable)
+        chosen = consent.disclosed | {c.path for c in claims if self.bearer or not c.redactable}
+        shown = tuple(c.label for c in claims if c.path in chosen)
         hidden = tuple(c.label for c in claims if c.label not in shown)
         text = "LW1:" + "QF8B7A4C%5" * 120
         return PresentedCode(
@@ -376,8 +379,9 @@ class FakeCitizen:
             file_bytes=text.encode(),
             file_name="出示-机动车驾驶证.lw1",
             version_needed=26 if self.too_large else 21,
-            leave_out=(Text("住址", "Address"),) if self.too_large else (),
+            leave_out=(Text("住址", "Address"),) if self.too_large and not self.bearer else (),
             shown=shown,
             not_shown=hidden,
             expires_at=at + timedelta(seconds=60),
+            bearer=self.bearer,
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 from ui import i18n
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
+from ui.citizen.words import paper_copy_words
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ui.widgets.choice import ChoiceBox, TickBox
@@ -50,6 +51,7 @@ class AskPage(HeadedPage):
         self.retention = SafeLabel(tone=Tone.MUTED)
         self.notice = Notice()
         self.missing = Notice(NoticeKind.WARNING)
+        self.copy_notice = Notice(NoticeKind.WARNING)
         self.add_button = LinkButton()
         self.add_button.clicked.connect(self.add)
         self.which = ChoiceBox()
@@ -87,6 +89,7 @@ class AskPage(HeadedPage):
         self.claims_card.column.addWidget(self.not_shown)
         self.scrolled.hold(self.notice, asker, self.missing)
         self.body.addLayout(row(self.add_button, None))
+        self.body.addWidget(self.copy_notice)
         self.body.addWidget(self.claims_card)
         self.body.addStretch(1)
         self.foot_row(None, self.cancel_button, self.agree_button)
@@ -166,6 +169,7 @@ class AskPage(HeadedPage):
         offer = self._offer
         self.claims_card.setVisible(offer is not None)
         self._show_missing(offer)
+        self._show_worth(offer)
         if offer is None:
             return
         self._drawn_for = offer
@@ -218,6 +222,15 @@ class AskPage(HeadedPage):
             self.add_button.show()
         else:
             self.missing.clear()
+
+    def _show_worth(self, offer: Offer | None) -> None:
+        if offer is not None and offer.bearer:
+            self.copy_notice.say(*paper_copy_words())
+            hint = self.tr("Nothing can be left out of this licence: all of it is shown.")
+        else:
+            self.copy_notice.clear()
+            hint = self.tr("Tick what may be shown.")
+        self.claims_hint.show_text(hint)
 
     # Deciding
 
@@ -278,7 +291,6 @@ class AskPage(HeadedPage):
         self.purpose_label.show_text(self.tr("Purpose"))
         self.purpose_field.setPlaceholderText(self.tr("What is it for? For example: renewing a permit"))
         self.purpose_field.setAccessibleName(self.tr("Purpose"))
-        self.claims_hint.show_text(self.tr("Tick what may be shown."))
         self.cancel_button.setText(self.tr("Cancel"))
         self.agree_button.setText(self.tr("Agree and present"))
         self.add_button.setText(self.tr("Import a licence"))
@@ -295,6 +307,7 @@ class AskPage(HeadedPage):
         self._drawn_for = None
         self.notice.clear()
         self.missing.clear()
+        self.copy_notice.clear()
         self.purpose_field.clear()
         for label in (self.asker, self.purpose, self.retention, self.not_shown):
             label.show_text("")

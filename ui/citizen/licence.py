@@ -11,7 +11,7 @@ from ui import i18n, theme
 from ui.citizen.desk import Desk
 from ui.citizen.face import LicenceFace
 from ui.citizen.page import Page
-from ui.citizen.words import badge_state, reminder, state_words, validity_words
+from ui.citizen.words import badge_state, paper_copy_words, reminder, state_words, validity_words
 from ui.jobs import Job
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.busy import Busy
@@ -135,7 +135,7 @@ class LicencePage(Page):
         """Show what was loaded."""
         self.busy.end()
         self._view, self._asked = view, view.summary.id
-        self.present_button.setEnabled(view.holder_key_present)
+        self.present_button.setEnabled(view.holder_key_present or view.bearer)
         self.save_button.setEnabled(True)
         self.remove_button.setEnabled(True)
         self.word()
@@ -232,6 +232,8 @@ class LicencePage(Page):
             kind = NoticeKind.ERROR if grave else NoticeKind.UNKNOWN
             # `next` speaks to the clerk; what the citizen is told is enough here.
             self.notice.show_wording(wording.happened, wording.tell, LocalisedText("", ""), kind=kind)
+        elif view.bearer:
+            self.notice.say(*paper_copy_words(), kind=NoticeKind.REMARK)
         elif not view.holder_key_present:
             self.notice.say(
                 self.tr("This wallet does not hold the key of this licence."),

@@ -13,6 +13,7 @@ from ui import i18n, theme
 from ui.citizen.desk import Desk
 from ui.citizen.looks import dress
 from ui.citizen.page import Page
+from ui.citizen.words import paper_copy_words
 from ui.jobs import Job
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import DangerButton, LinkButton, PrimaryButton, SecondaryButton
@@ -166,7 +167,7 @@ class PresentPage(Page):
         self._show_state()
 
     def _tick(self) -> None:
-        if self._code is None:
+        if self._code is None or self._code.bearer:
             return
         left = math.ceil((self._code.expires_at - self.desk.clock()).total_seconds())
         self.ring.show_seconds(left)
@@ -182,15 +183,25 @@ class PresentPage(Page):
     def _show_state(self) -> None:
         code = self._code
         fits = code is not None and code.symbol is not None
+        lapses = fits and code is not None and not code.bearer
         self.ground.setVisible(fits or code is None)
         for widget in (self.ring, self.seconds):
-            widget.setVisible(fits)
+            widget.setVisible(lapses)
         self.renew_button.setVisible(self._over and (fits or code is None))
         self.save_button.setVisible(fits and not self._over)
-        for button in (self.file_button, self.change_button):
-            button.setVisible(code is not None and not fits)
+        self.file_button.setVisible(code is not None and not fits)
+        self.change_button.setVisible(code is not None and not fits and not code.bearer)
         if code is not None and not fits:
-            self._say_too_large(code)
+            if code.bearer:
+                self._say_copy()
+            else:
+                self._say_too_large(code)
+
+    def _say_copy(self) -> None:
+        """Beside a code the facts say it: a notice under it would take its room."""
+        what, means, then = paper_copy_words()
+        words = self.tr("It is a file, or too much for one code: save it for the counter. {then}")
+        self.notice.say(what, means, words.format(then=then), kind=NoticeKind.WARNING)
 
     def _say_too_large(self, code: PresentedCode) -> None:
         names = i18n.listed(code.leave_out)
@@ -216,16 +227,20 @@ class PresentPage(Page):
         if self._code is None:
             return
         data, name = self._code.file_bytes, self._code.file_name
+        saved = self._copy_saved if self._code.bearer else self._saved
 
         def write(path: Path) -> None:
             self.desk.jobs.run(
-                lambda: write_file(path, data), done=self._saved, failed=self.notice.show_error, owner=self
+                lambda: write_file(path, data), done=saved, failed=self.notice.show_error, owner=self
             )
 
         choose_place(self, self.tr("Save the presentation"), name, write)
 
     def _saved(self, _nothing: None) -> None:
         self.said.emit(self.tr("The presentation was saved. It is good for a short time only."))
+
+    def _copy_saved(self, _nothing: None) -> None:
+        self.said.emit(self.tr("The licence was saved as it came."))
 
     # Words
 
@@ -256,6 +271,11 @@ class PresentPage(Page):
         empty(self._facts)
         if self.consent is None:
             return
+        if self._code is not None and self._code.bearer and self._code.symbol is not None:
+            what, means, then = paper_copy_words()
+            self._line(Glyph.BANG, what, "soon")
+            for words in (means, then):
+                self._facts.addWidget(SafeLabel(words))
         request = self.consent.request
         party = request.relying_party
         self._fact(
@@ -289,7 +309,7 @@ class PresentPage(Page):
         self._facts.addWidget(SafeLabel(text, role=TextRole.PAGE_TITLE if big else TextRole.CARD_TITLE))
 
     def _line(self, glyph: Glyph, text: str, token: str) -> None:
-        label = SafeLabel(text, tone=Tone.TEXT if glyph is Glyph.TICK else Tone.MUTED)
+        label = SafeLabel(text, tone=Tone.TEXT if glyph in (Glyph.TICK, Glyph.BANG) else Tone.MUTED)
         line = row(GlyphMark(glyph, token, size=16), label, spacing=8)
         line.setStretch(1, 1)
         self._facts.addLayout(line)

@@ -52,6 +52,16 @@ def validity_words(valid_until: date | None, state: LicenceState) -> str:
     return translate("LicenceWords", "Until {day}").format(day=i18n.day(valid_until))
 
 
+def paper_copy_words() -> tuple[str, str, str]:
+    """What showing a licence without a holder's key is worth: what it is, what it means, what follows."""
+    translate = QCoreApplication.translate
+    return (
+        translate("LicenceWords", "This licence is shown like a paper copy."),
+        translate("LicenceWords", "It names no holder's key, so showing it does not prove that it is yours."),
+        translate("LicenceWords", "The clerk will be told to check by hand: have your identity card ready."),
+    )
+
+
 def summary_words(summary: LicenceSummary) -> str:
     """One row of the list as the screen reader says it."""
     parts = (
