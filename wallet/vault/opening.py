@@ -47,6 +47,7 @@ from wallet.vault.recognition import refuse_no_file, version_of_held
 from wallet.vault.recovery_code import new_recovery_code
 from wallet.vault.resealing import refuse_broken_seals
 from wallet.vault.sealed import VaultKeys, derive_keys
+from wallet.vault.seen import Seen
 from wallet.vault.session import OpenFile, Session
 from wallet.vault.shares import shares_in
 
@@ -85,7 +86,8 @@ def create_file(
             for leftover in ("", "-wal", "-journal"):
                 temporary.with_name(temporary.name + leftover).unlink(missing_ok=True)
         file = _take(path)
-        return Session(file, keys, read_manifest(file.connection), keychain), recovery_code
+        manifest, seen = read_manifest(file.connection), Seen(path, keys, None)
+        return Session(file, keys, manifest, keychain, seen), recovery_code
 
 
 def open_file(
@@ -100,8 +102,11 @@ def open_file(
     with storage_troubles():
         file = _take(path, newest_version(steps))
         try:
-            keys, manifest = _unlock(file.connection, secret, steps, keychain)
-            session = Session(file, keys, manifest, keychain)
+            header, keys, manifest = _unlock(file.connection, secret, steps, keychain)
+            # The keychain is asked only by who chose to use it: it may open a window of its own.
+            tied = any(slot.kind is SlotKind.PASSPHRASE_AND_SHARE for slot in header.slots)
+            seen = Seen(path, keys, keychain if tied else None)
+            session = Session(file, keys, manifest, keychain, seen)
         except BaseException:
             file.put_away()
             raise
@@ -148,7 +153,7 @@ def _fill(temporary: Path, header: Header, keys: VaultKeys, created: Mapping[int
 
 def _unlock(
     connection: Connection, secret: str, steps: Mapping[int, Step], keychain: Keychain | None
-) -> tuple[VaultKeys, Manifest]:
+) -> tuple[Header, VaultKeys, Manifest]:
     """Everything is looked at before anything is changed: the header, every page, every record's place in
     the manifest; then the schema is brought forward."""
     version = version_of(connection)
@@ -171,7 +176,7 @@ def _unlock(
         migrate(connection, keys, steps)
         manifest = read_manifest(connection)
         connection.rollback()
-    return keys, manifest
+    return header, keys, manifest
 
 
 def _unlock_while_reading(

@@ -46,7 +46,7 @@ class Session:
     `older`: the file is an earlier state than the newest one seen, so it is read only."""
 
     def __init__(
-        self, file: OpenFile, keys: VaultKeys, manifest: Manifest, keychain: Keychain | None
+        self, file: OpenFile, keys: VaultKeys, manifest: Manifest, keychain: Keychain | None, seen: Seen
     ) -> None:
         self.turn = threading.RLock()
         self.keychain = keychain
@@ -56,7 +56,7 @@ class Session:
         self._manifest = manifest
         self._stamp = read_stamp(self._connection, keys)
         self._connection.rollback()
-        self._seen = Seen(file.path, keys, keychain)
+        self._seen = seen
         newest = self._seen.newest(keys)
         self._newest = newest or self._stamp
         self.older = _is_older(self._stamp, self._newest)
