@@ -51,6 +51,7 @@ def build_workplace(home: Path) -> Workplace:
     from wallet.flows.workplace import Workplace
     from wallet.qr.reader import PictureReader
     from wallet.services.doctypes import load_known_types
+    from wallet.storage.keychain import SystemKeychain
     from wallet.trust.store import TrustStore
 
     return Workplace(
@@ -62,6 +63,7 @@ def build_workplace(home: Path) -> Workplace:
         reader=PictureReader(),
         wallet_trust=TrustStore(home / "wallet" / "trust"),
         counter_trust=TrustStore(home / "counter" / "trust"),
+        keychain=SystemKeychain(),
     )
 
 

@@ -12,10 +12,10 @@ from vault_samples import PASSPHRASE, Kept, record_number, trouble
 
 from wallet.model.errors import Trouble
 from wallet.vault import migrations
+from wallet.vault.opening import open_file
 from wallet.vault.recovery_code import read_recovery_code
 from wallet.vault.schema import metadata
 from wallet.vault.sealed import VaultKeys
-from wallet.vault.session import open_file
 from wallet.vault.vault import Vault
 
 DATA = Path(__file__).parent / "data"
@@ -63,21 +63,21 @@ def test_the_steps_make_the_tables_that_the_code_uses(kept: Kept) -> None:
 
 
 def test_a_step_forward_is_taken_once(kept: Kept) -> None:
-    steps = {**migrations.STEPS, 2: _receipts, 3: lambda *_: None}
+    steps = {**migrations.STEPS, 3: _receipts, 4: lambda *_: None}
     for _ in range(2):
         session = open_file(kept.path, PASSPHRASE, steps)
-        with session.transaction() as (connection, _keys):
+        with session.reading() as (connection, _keys):
             assert connection.exec_driver_sql("SELECT count(*) FROM receipts").scalar() == 0
         session.close()
-    assert version_in(kept.path) == 3
+    assert version_in(kept.path) == 4
     assert trouble(Vault.open, kept.path, PASSPHRASE) is Trouble.VAULT_NEWER
 
 
 def test_a_broken_step_leaves_the_version_before_it(kept: Kept) -> None:
-    steps = {**migrations.STEPS, 2: _receipts, 3: _breaks}
+    steps = {**migrations.STEPS, 3: _receipts, 4: _breaks}
     assert trouble(open_file, kept.path, PASSPHRASE, steps) is Trouble.STORAGE_FULL
-    assert version_in(kept.path) == 2
-    session = open_file(kept.path, PASSPHRASE, {**migrations.STEPS, 2: _receipts})
+    assert version_in(kept.path) == 3
+    session = open_file(kept.path, PASSPHRASE, {**migrations.STEPS, 3: _receipts})
     vault = Vault(session)
     assert [vault.record(i).record for i in kept.ids] == [record_number(n) for n in range(3)]
     vault.lock()
@@ -85,7 +85,7 @@ def test_a_broken_step_leaves_the_version_before_it(kept: Kept) -> None:
 
 def test_no_step_without_the_passphrase(kept: Kept) -> None:
     before = kept.path.read_bytes()
-    steps = {**migrations.STEPS, 2: _receipts}
+    steps = {**migrations.STEPS, 3: _receipts}
     assert trouble(open_file, kept.path, "not " + PASSPHRASE, steps) is Trouble.PASSPHRASE_WRONG
     assert kept.path.read_bytes() == before
 
@@ -93,11 +93,10 @@ def test_no_step_without_the_passphrase(kept: Kept) -> None:
 def test_a_newer_version_that_only_the_log_knows(kept: Kept) -> None:
     """After a crash the first page may be older than the write-ahead log: the open file is asked again."""
     session = open_file(kept.path, PASSPHRASE)
-    with session.transaction() as (connection, _keys):
-        connection.exec_driver_sql("PRAGMA user_version = 2")
-    assert version_in(kept.path) == 1
-    with session.transaction() as (_connection, keys):
-        pass
+    with session.changing() as change:
+        change.connection.exec_driver_sql("PRAGMA user_version = 3")
+        keys = change.keys
+    assert version_in(kept.path) == 2
     assert trouble(migrations.migrate, session._connection, keys) is Trouble.VAULT_NEWER
     session.close()
 

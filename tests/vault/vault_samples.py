@@ -64,3 +64,27 @@ def trouble(call: object, *arguments: object) -> Trouble:
     with pytest.raises(WalletError) as caught:
         call(*arguments)  # type: ignore[operator]
     return caught.value.trouble
+
+
+class FakeKeychain:
+    """A keychain in memory; `failing`: one that does not answer."""
+
+    def __init__(self, *, failing: bool = False) -> None:
+        self.kept: dict[str, bytes] = {}
+        self._failing = failing
+
+    def read(self, name: str) -> bytes | None:
+        self._answer()
+        return self.kept.get(name)
+
+    def keep(self, name: str, secret: bytes) -> None:
+        self._answer()
+        self.kept[name] = secret
+
+    def forget(self, name: str) -> None:
+        self._answer()
+        self.kept.pop(name, None)
+
+    def _answer(self) -> None:
+        if self._failing:
+            raise WalletError(Trouble.KEYCHAIN_UNAVAILABLE)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from wallet import wording
 from wallet.flows.workplace import Workplace
+from wallet.model.errors import Trouble, WalletError
 from wallet.model.text import LocalisedText
+from wallet.vault import delay
 from wallet.vault import passphrase as passphrases
 from wallet.vault.keyslots import calibrate
+from wallet.vault.recovery_code import read_recovery_code
 from wallet.vault.vault import Vault
 
 
@@ -23,9 +26,21 @@ def create(workplace: Workplace, passphrase: str) -> tuple[Vault, str]:
     """
     passphrases.refuse_weak(passphrase)
     parameters = workplace.argon2 or calibrate(workplace.stopwatch)
-    return Vault.create(workplace.vault_path, passphrase, parameters)
+    at = workplace.clock()
+    return Vault.create(workplace.vault_path, passphrase, parameters, workplace.keychain, at)
 
 
 def unlock(workplace: Workplace, secret: str) -> Vault:
-    """Open with the passphrase or the recovery code. Raises WalletError."""
-    return Vault.open(workplace.vault_path, secret)
+    """Open with the passphrase or the recovery code. Raises WalletError; WaitFirst after several wrong ones,
+    except for what is spelled like a recovery code: nobody guesses one, and who has it is let in at once."""
+    path, at = workplace.vault_path, workplace.clock()
+    if read_recovery_code(secret) is None:
+        delay.refuse_hurry(path, at)
+    try:
+        vault = Vault.open(path, secret, workplace.keychain)
+    except WalletError as error:
+        if error.trouble is Trouble.PASSPHRASE_WRONG:
+            delay.note_wrong(path, at)
+        raise
+    delay.note_right(path)
+    return vault

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.model.credential import DocumentType
-from wallet.model.ports import Clock
+from wallet.model.ports import Clock, Keychain
 from wallet.model.trust import StatusSnapshot, TrustSnapshot
 from wallet.qr.reader import PictureReader
 from wallet.trust.store import TrustStore
@@ -20,7 +20,8 @@ class Workplace:
     """The data folder and what works in it. The wallet and the counter have a trust store each, so that a
     citizen's choice never decides what a counter believes (ARCHITECTURE, trust).
 
-    `stopwatch` answers seconds; `argon2` None: new vaults are fitted to this machine."""
+    `stopwatch` answers seconds; `argon2` None: new vaults are fitted to this machine; `keychain` is the
+    operating system's."""
 
     home: Path
     vault_path: Path
@@ -31,6 +32,7 @@ class Workplace:
     wallet_trust: TrustStore
     counter_trust: TrustStore
     argon2: Argon2Parameters | None = None
+    keychain: Keychain | None = None
 
     @property
     def register_path(self) -> Path:

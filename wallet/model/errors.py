@@ -22,10 +22,17 @@ class Trouble(StrEnum):
     VAULT_EXISTS = "vault_exists"
     VAULT_NEWER = "vault_newer"
     VAULT_DAMAGED = "vault_damaged"
+    VAULT_PARTLY_ROLLED_BACK = "vault_partly_rolled_back"
+    VAULT_OLDER = "vault_older"
     VAULT_FOREIGN = "vault_foreign"
     VAULT_BUSY = "vault_busy"
     VAULT_LOCKED = "vault_locked"
     VAULT_PARAMETERS = "vault_parameters"
+    UNLOCK_DELAYED = "unlock_delayed"
+    LAST_PASSPHRASE = "last_passphrase"
+    RECOVERY_CODE_WRONG = "recovery_code_wrong"
+    KEYCHAIN_UNAVAILABLE = "keychain_unavailable"
+    KEYCHAIN_SHARE_MISSING = "keychain_share_missing"
     STORAGE_FULL = "storage_full"
     STORAGE_READ_ONLY = "storage_read_only"
     STORAGE_FAILED = "storage_failed"
@@ -64,6 +71,14 @@ class WalletError(Exception):
         super().__init__(f"{trouble}: {detail}" if detail else str(trouble))
         self.trouble = trouble
         self.detail = detail
+
+
+class WaitFirst(WalletError):
+    """Too many wrong passphrases just now: nothing was tried. `seconds` to wait, rounded up."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(Trouble.UNLOCK_DELAYED, f"{seconds} s")
+        self.seconds = seconds
 
 
 class ParseError(Exception):

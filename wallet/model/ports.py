@@ -39,3 +39,18 @@ class ReplayStore(Protocol):
     def claim(self, presentation_id: bytes, spelling: str | None, at: datetime) -> ReplayState:
         """Spend the challenge and remember the presentation, durably and once."""
         ...
+
+
+class Keychain(Protocol):
+    """The operating system's own store for small secrets. Every call may raise WalletError
+    KEYCHAIN_UNAVAILABLE, and may wait for the owner to unlock it."""
+
+    def read(self, name: str) -> bytes | None:
+        """None where nothing is kept under the name."""
+        ...
+
+    def keep(self, name: str, secret: bytes) -> None: ...
+
+    def forget(self, name: str) -> None:
+        """Harmless where nothing is kept."""
+        ...

@@ -238,3 +238,24 @@ class Checked:
     report: Report
     case_number: str
     headline: HeadlineView | None
+
+
+class SlotKind(StrEnum):
+    """What opens a key slot. The key of `PASSPHRASE_AND_SHARE` comes of the passphrase and of a share in the
+    operating system's keychain: a copy of the file alone does not open."""
+
+    PASSPHRASE = "passphrase"
+    PASSPHRASE_AND_SHARE = "passphrase-and-share"
+    RECOVERY_CODE = "recovery-code"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySlotView:
+    """One way into the vault; nothing secret. `created` is None for slots made before it was noted.
+    `memory_mib` and `passes` are what one guess costs."""
+
+    number: int
+    kind: SlotKind
+    created: datetime | None
+    memory_mib: int
+    passes: int

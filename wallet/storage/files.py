@@ -53,6 +53,22 @@ def write_whole(path: Path, data: bytes) -> None:
         raise WalletError(file_trouble(error), path.name) from error
 
 
+def write_in_place(path: Path, data: bytes) -> None:
+    """Over what lies there, without waiting for the disk: for what may be lost or torn without harm.
+
+    No link is followed. Raises WalletError STORAGE_*."""
+    flags = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
+        try:
+            os.write(descriptor, data)
+            os.ftruncate(descriptor, len(data))
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise WalletError(file_trouble(error), path.name) from error
+
+
 def kind_and_size(path: Path, *, limit: int) -> int | None:
     """The size in bytes of the regular file at `path`, None where nothing lies there; opens nothing.
 

@@ -5,17 +5,17 @@ Each function runs in the caller's transaction. Keeps nothing in memory: wallet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from wallet.crypto.sealing import random_bytes
 from wallet.model.errors import Trouble, WalletError
-from wallet.model.views import LicenceState
+from wallet.vault.change import Change
 from wallet.vault.records import (
+    FACE_LAYOUT,
     LAYOUT,
     LicenceRecord,
     StoredLicence,
@@ -47,7 +47,6 @@ _SELECT_WHOLE = (
 _SELECT_ID = select(licences.c.id).where(licences.c.digest_index == bindparam("digest_index"))
 _SELECT_IDS = select(licences.c.digest_index, licences.c.id)
 _SELECT_SOME_IDS = _SELECT_IDS.where(licences.c.digest_index.in_(bindparam("indexes", expanding=True)))
-_UPDATE_FACE = update(licences).where(licences.c.id == bindparam("row_id"))
 
 FEW = 100
 """Up to so many licences that come in are looked up by name; for more the whole column is read."""
@@ -57,39 +56,41 @@ FEW = 100
 class RemovedRows:
     """The sealed rows of a licence that was taken out, to put back as they were."""
 
-    face: dict[str, Any] = field(repr=False)
-    body: dict[str, Any] = field(repr=False)
+    face: tuple[Any, ...] = field(repr=False)
+    body: tuple[Any, ...] = field(repr=False)
 
 
-def insert_records(
-    connection: Connection, keys: VaultKeys, records: Sequence[LicenceRecord]
-) -> list[StoredSummary | str]:
+def insert_records(change: Change, records: Sequence[LicenceRecord]) -> list[StoredSummary | str]:
     """Keep licences, all in two statements. For each one its summary, or the id of the one that is there
     already (same digest, in the vault or earlier in `records`)."""
+    keys = change.keys
     indexes = [keys.look_up("licences", record.digest) for record in records]
-    known = _known(connection, indexes)
+    known = _known(change.connection, indexes)
     face_place, body_place = (Binding(keys.vault_id, table) for table in ("licences", "licence_bodies"))
     answers: list[StoredSummary | str] = []
     # In the order of the tables' columns. Tuples, because the garbage collector looks at every dict there is.
     faces: list[tuple[bytes, bytes, int, int, bytes]] = []
     bodies: list[tuple[bytes, int, int, bytes]] = []
     seal = keys.records.seal
-    fresh_ids = random_bytes(ID_BYTES * len(records))
-    for at, (record, index) in enumerate(zip(records, indexes, strict=True)):
+    # In rising order, so that each one lands behind the last in the tables' indexes.
+    random = random_bytes(ID_BYTES * len(records))
+    fresh_ids = sorted(random[at : at + ID_BYTES] for at in range(0, len(random), ID_BYTES))
+    for record, index, record_id in zip(records, indexes, fresh_ids, strict=True):
         if index in known:
             answers.append(known[index])
             continue
-        record_id = fresh_ids[at * ID_BYTES : (at + 1) * ID_BYTES]
         name = known[index] = record_id.hex()
-        face = seal(face_bytes(record.face, None, None), face_place.context(record_id, 1, LAYOUT, index))
-        faces.append((record_id, index, 1, LAYOUT, face))
+        face = seal(
+            face_bytes(StoredSummary(name, record.face)), face_place.context(record_id, 1, FACE_LAYOUT, index)
+        )
+        faces.append((record_id, index, 1, FACE_LAYOUT, face))
         bodies.append(
             (record_id, 1, LAYOUT, seal(body_bytes(record), body_place.context(record_id, 1, LAYOUT)))
         )
         answers.append(StoredSummary(name, record.face))
     if faces:
-        _insert_many(connection, licences, faces)
-        _insert_many(connection, licence_bodies, bodies)
+        change.insert(licences, faces)
+        change.insert(licence_bodies, bodies)
     return answers
 
 
@@ -131,50 +132,44 @@ def record(connection: Connection, keys: VaultKeys, licence_id: str) -> StoredLi
     return opened(read)
 
 
-def mark_checked(
-    connection: Connection, keys: VaultKeys, licence_id: str, at: datetime, standing: LicenceState | None
+def rewrite(
+    change: Change, licence_id: str, edited: Callable[[StoredSummary], StoredSummary]
 ) -> StoredSummary:
-    """Note when a licence was last checked and how its status stood. Raises WalletError LICENCE_MISSING."""
+    """Put another summary in the place of one. Raises WalletError LICENCE_MISSING, VAULT_DAMAGED."""
     row_id = _row_id(licence_id)
-    row = connection.execute(_SELECT_FACE, {"row_id": row_id}).first()
+    row = change.connection.execute(_SELECT_FACE, {"row_id": row_id}).first()
     if row is None:
         raise WalletError(Trouble.LICENCE_MISSING)
-    summary = opened(lambda: _read_summary(keys, row))
-    plain = face_bytes(summary.face, at, standing)
+    keys = change.keys
+    summary = edited(opened(lambda: _read_summary(keys, row)))
     version = row.version + 1
-    context = Binding(keys.vault_id, "licences").context(row_id, version, LAYOUT, row.digest_index)
-    values = {"version": version, "layout": LAYOUT, "sealed": keys.records.seal(plain, context)}
-    connection.execute(_UPDATE_FACE, {"row_id": row_id, **values})
-    return replace(summary, checked_at=at, standing=standing)
+    context = Binding(keys.vault_id, "licences").context(row_id, version, FACE_LAYOUT, row.digest_index)
+    change.rewrite(licences, row_id, version, FACE_LAYOUT, keys.records.seal(face_bytes(summary), context))
+    return summary
 
 
-def take_out(connection: Connection, licence_id: str) -> RemovedRows:
+def take_out(change: Change, licence_id: str) -> RemovedRows:
     """Delete a licence; SQLite overwrites its place (secure_delete). Raises WalletError LICENCE_MISSING."""
     row_id = _row_id(licence_id)
-    face = connection.execute(select(licences).where(licences.c.id == row_id)).mappings().first()
-    body = connection.execute(select(licence_bodies).where(licence_bodies.c.id == row_id)).mappings().first()
+    face, body = (
+        change.connection.execute(select(table).where(table.c.id == row_id)).first()
+        for table in (licences, licence_bodies)
+    )
     if face is None:
         raise WalletError(Trouble.LICENCE_MISSING)
-    connection.execute(delete(licence_bodies).where(licence_bodies.c.id == row_id))
-    connection.execute(delete(licences).where(licences.c.id == row_id))
-    return RemovedRows(dict(face), dict(body or {}))
+    change.delete(licence_bodies, row_id)
+    change.delete(licences, row_id)
+    return RemovedRows(tuple(face), tuple(body or ()))
 
 
-def put_back(connection: Connection, removed: RemovedRows) -> None:
+def put_back(change: Change, removed: RemovedRows) -> None:
     """Undo `take_out`. Where the same licence came in again meanwhile, that one makes room."""
-    index = removed.face["digest_index"]
-    again = connection.execute(_SELECT_ID, {"digest_index": index}).scalar()
+    again = change.connection.execute(_SELECT_ID, {"digest_index": removed.face[1]}).scalar()
     if again is not None:
-        take_out(connection, _hex(again))
-    connection.execute(insert(licences).values(**removed.face))
+        take_out(change, _hex(again))
+    change.insert(licences, [removed.face])
     if removed.body:
-        connection.execute(insert(licence_bodies).values(**removed.body))
-
-
-def _insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Hand whole rows to the driver as they are: our columns hold what SQLite knows, and SQLAlchemy's look at
-    each value of 10,000 rows takes longer than writing them."""
-    connection.exec_driver_sql(str(insert(table).compile(dialect=connection.dialect)), list(rows))
+        change.insert(licence_bodies, [removed.body])
 
 
 def _known(connection: Connection, indexes: Sequence[bytes]) -> dict[bytes, str]:

@@ -5,15 +5,25 @@ Does not unlock (keyslots) and does not know records.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from wallet.codec import cbor
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.model.errors import Trouble, WalletError
-from wallet.vault.keyslots import FORMAT, Header, KeySlot, SlotKind
+from wallet.model.views import SlotKind
+from wallet.vault import settings
+from wallet.vault.change import Change
+from wallet.vault.keyslots import FORMAT, Header, KeySlot
 from wallet.vault.schema import key_slots, vault_header
+from wallet.vault.sealed import VaultKeys, opened
 
+SLOTS_GENERATION = "slots-generation"
+"""Name of the sealed setting that repeats the header's generation of its slots."""
+
+_SLOTS_CREATED = "slots-created"
 _MAX_INTEGER = 2**62
 
 
@@ -29,6 +39,7 @@ def read_header(connection: Connection) -> Header:
     slots = connection.execute(select(key_slots).order_by(key_slots.c.number).limit(100)).all()
     return Header(
         vault_id=_bytes(row.vault_id),
+        format=_integer(row.format),
         slots_generation=_integer(row.slots_generation),
         slots=tuple(_slot(slot) for slot in slots),
         checksum=_bytes(row.checksum),
@@ -44,7 +55,7 @@ def write_header(connection: Connection, header: Header) -> None:
         insert(vault_header).values(
             id=1,
             vault_id=header.vault_id,
-            format=FORMAT,
+            format=header.format,
             slots_generation=header.slots_generation,
             checksum=header.checksum,
             authentication=header.authentication,
@@ -65,6 +76,19 @@ def write_header(connection: Connection, header: Header) -> None:
             for slot in header.slots
         ],
     )
+
+
+def note_slots(change: Change, header: Header, created: Mapping[int, int]) -> None:
+    """Repeat the header's generation in the body: an old header before a newer body is found by it. And when
+    slots were made: their numbers, and seconds since 1970, which do not stand in clear."""
+    settings.write(change, SLOTS_GENERATION, header.slots_generation.to_bytes(8, "big"))
+    settings.write(change, _SLOTS_CREATED, cbor.dumps(dict(created)))
+
+
+def slots_created(connection: Connection, keys: VaultKeys) -> dict[int, int]:
+    """When slots were made, as far as known. Raises WalletError VAULT_DAMAGED."""
+    noted = settings.read(connection, keys, _SLOTS_CREATED)
+    return {} if noted is None else opened(lambda: dict(cbor.loads(noted)))
 
 
 def _slot(row: Any) -> KeySlot:

@@ -5,12 +5,13 @@ They never leave the vault; what comes out is a Signer. Their level is software,
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from wallet.crypto.keys import SoftwareSigner, thumbprint
 from wallet.crypto.sealing import random_bytes
 from wallet.model.credential import PublicKey
 from wallet.model.ports import Signer
+from wallet.vault.change import Change
 from wallet.vault.records import LAYOUT
 from wallet.vault.schema import holder_keys
 from wallet.vault.sealed import Binding, VaultKeys, opened
@@ -18,21 +19,14 @@ from wallet.vault.sealed import Binding, VaultKeys, opened
 ID_BYTES = 16
 
 
-def new_key(connection: Connection, keys: VaultKeys) -> PublicKey:
+def new_key(change: Change) -> PublicKey:
     """Make and keep a P-256 key; answers its public half."""
     signer = SoftwareSigner.generate("ES256")
-    record_id = random_bytes(ID_BYTES)
+    keys, record_id = change.keys, random_bytes(ID_BYTES)
     index = _index(keys, signer.public_key)
     context = Binding(keys.vault_id, "holder_keys").context(record_id, 1, LAYOUT, index)
-    connection.execute(
-        insert(holder_keys).values(
-            id=record_id,
-            thumbprint_index=index,
-            version=1,
-            layout=LAYOUT,
-            sealed=keys.holder_keys.seal(signer.pkcs8(), context),
-        )
-    )
+    sealed = keys.holder_keys.seal(signer.pkcs8(), context)
+    change.insert(holder_keys, [(record_id, index, 1, LAYOUT, sealed)])
     return signer.public_key
 
 

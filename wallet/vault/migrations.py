@@ -7,11 +7,16 @@ Steps only go forward. The copy that is to be taken before a step (SECURITY, Vau
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from wallet.model.errors import Trouble, WalletError
+from wallet.vault.header import read_header
+from wallet.vault.keyslots import closed_header
+from wallet.vault.manifest import read_manifest, read_stamp, write_stamp
 from wallet.vault.recognition import APPLICATION_ID
+from wallet.vault.schema import SEALED_TABLES
 from wallet.vault.sealed import VaultKeys
 
 Step = Callable[[Connection, VaultKeys], None]
@@ -35,13 +40,39 @@ _VERSION_1 = (
 )
 
 
+_VERSION_2 = (
+    f"CREATE TABLE activity (id BLOB PRIMARY KEY NOT NULL, {_SEALED})",
+    "CREATE TABLE manifest (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL)",
+)
+
+
 def _first_tables(connection: Connection, _keys: VaultKeys) -> None:
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     for statement in _VERSION_1:
         connection.exec_driver_sql(statement)
 
 
-STEPS: Mapping[int, Step] = {1: _first_tables}
+def _activity_and_manifest(connection: Connection, keys: VaultKeys) -> None:
+    for statement in _VERSION_2:
+        connection.exec_driver_sql(statement)
+    if connection.exec_driver_sql("SELECT count(*) FROM vault_header").scalar_one():
+        # From now on the header says that there is a manifest: a file cannot be passed off as one without.
+        header = closed_header(replace(read_header(connection), format=2), keys.header)
+        connection.exec_driver_sql(
+            "UPDATE vault_header SET format = ?, checksum = ?, authentication = ?",
+            (header.format, header.checksum, header.authentication),
+        )
+
+
+STEPS: Mapping[int, Step] = {1: _first_tables, 2: _activity_and_manifest}
+
+WITH_MANIFEST = 2
+"""The first version that has a manifest."""
+
+
+def tables_of(version: int) -> tuple[str, ...]:
+    """The tables of sealed records that a file of this version has."""
+    return SEALED_TABLES if version >= WITH_MANIFEST else SEALED_TABLES[:4]
 
 
 def newest_version(steps: Mapping[int, Step] = STEPS) -> int:
@@ -55,7 +86,8 @@ def version_of(connection: Connection) -> int:
 
 
 def migrate(connection: Connection, keys: VaultKeys, steps: Mapping[int, Step] = STEPS) -> None:
-    """Bring an open file to the newest version, each step and its number in one transaction.
+    """Bring an open file to the newest version; each step, its number and the manifest over what it leaves in
+    one transaction. The caller has held the records against the manifest they came with.
 
     Raises WalletError VAULT_NEWER; what a step raises leaves the file at the version before it.
     """
@@ -66,4 +98,7 @@ def migrate(connection: Connection, keys: VaultKeys, steps: Mapping[int, Step] =
     for number in range(version + 1, newest_version(steps) + 1):
         with connection.begin():
             steps[number](connection, keys)
+            if number >= WITH_MANIFEST:
+                generation = read_stamp(connection, keys).generation if number > WITH_MANIFEST else 0
+                write_stamp(connection, keys, read_manifest(connection).stamp(keys, generation + 1))
             connection.exec_driver_sql(f"PRAGMA user_version = {number:d}")

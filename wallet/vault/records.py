@@ -10,7 +10,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from wallet.model.credential import Category, CredentialFormat
 from wallet.model.text import LocalisedText
@@ -18,6 +17,9 @@ from wallet.model.views import LicenceState
 
 LAYOUT = 1
 """Version of the layouts below; it is bound to every seal."""
+
+FACE_LAYOUT = 2
+"""Of faces: as layout 1, with three more elements where one of them says something."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -60,12 +62,17 @@ class LicenceRecord:
 @dataclass(frozen=True, slots=True)
 class StoredSummary:
     """One row of the list. `standing` is what the last check found of its status (REVOKED, SUSPENDED, …),
-    None before any check; whether it is in date follows from the face and the time now."""
+    None before any check; whether it is in date follows from the face and the time now. `replaced_by` is the
+    id of the licence that renews this one. `told` and `dismissed`: which reminders, by their days before the
+    licence runs out, the holder was told of and put away."""
 
     id: str
     face: LicenceFace = field(repr=False)
     checked_at: datetime | None = None
     standing: LicenceState | None = field(default=None, repr=False)
+    replaced_by: str | None = None
+    told: frozenset[int] = frozenset()
+    dismissed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +83,10 @@ class StoredLicence:
     record: LicenceRecord = field(repr=False)
 
 
-def face_bytes(face: LicenceFace, checked_at: datetime | None, standing: LicenceState | None) -> bytes:
+def face_bytes(summary: StoredSummary) -> bytes:
     """The plaintext of a summary."""
-    fields = [
+    face = summary.face
+    fields: list[object] = [
         face.type_id,
         face.type_name.zh,
         face.type_name.en,
@@ -87,12 +95,14 @@ def face_bytes(face: LicenceFace, checked_at: datetime | None, standing: Licence
         face.number,
         face.authority,
         face.holder_kind,
-        _microseconds(face.valid_from),
-        _microseconds(face.valid_until),
+        microseconds(face.valid_from),
+        microseconds(face.valid_until),
         face.format,
-        _microseconds(checked_at),
-        standing,
+        microseconds(summary.checked_at),
+        summary.standing,
     ]
+    if summary.replaced_by or summary.told or summary.dismissed:
+        fields += [summary.replaced_by, sorted(summary.told), sorted(summary.dismissed)]
     return _json(fields)
 
 
@@ -108,7 +118,7 @@ def read_faces(licence_ids: Sequence[str], plains: Sequence[bytes]) -> list[Stor
             names[zh, en] = LocalisedText(zh, en)
         for since_1970 in (row[8], row[9], row[11]):
             if since_1970 not in moments:
-                moments[since_1970] = _moment(since_1970)
+                moments[since_1970] = moment(since_1970)
     return [
         StoredSummary(
             licence_id,
@@ -126,15 +136,22 @@ def read_faces(licence_ids: Sequence[str], plains: Sequence[bytes]) -> list[Stor
             ),
             moments[row[11]],
             _STATES[row[12]],
+            *(_more(*row[13:]) if len(row) > 13 else ()),
         )
         for licence_id, row in zip(licence_ids, rows, strict=True)
     ]
 
 
+def _more(
+    replaced_by: str | None, told: list[int], dismissed: list[int]
+) -> tuple[str | None, frozenset[int], frozenset[int]]:
+    return replaced_by, frozenset(told), frozenset(dismissed)
+
+
 def body_bytes(record: LicenceRecord) -> bytes:
     """The plaintext of everything but the face."""
     holder_key = None if record.holder_key is None else record.holder_key.hex()
-    fields = [record.original_name, _microseconds(record.received_at), record.digest.hex(), holder_key]
+    fields = [record.original_name, microseconds(record.received_at), record.digest.hex(), holder_key]
     head = _json(fields)
     return len(head).to_bytes(4, "big") + head + record.original
 
@@ -147,21 +164,29 @@ def read_body(summary: StoredSummary, plain: bytes) -> StoredLicence:
         face=summary.face,
         original=plain[end:],
         original_name=name,
-        received_at=_moment(received),
+        received_at=moment(received),
         digest=bytes.fromhex(digest),
         holder_key=None if holder_key is None else bytes.fromhex(holder_key),
     )
     return StoredLicence(summary, record)
 
 
-def _microseconds(moment: datetime | None) -> int | None:
+def body_digest(plain: bytes) -> bytes:
+    """The digest in the plaintext of a body."""
+    end = 4 + int.from_bytes(plain[:4], "big")
+    return bytes.fromhex(json.loads(plain[4:end].decode("utf-8", "surrogatepass"))[2])
+
+
+def microseconds(moment: datetime | None) -> int | None:
+    """Since 1970, as times are kept."""
     return None if moment is None else (moment - _EPOCH) // _MICROSECOND
 
 
-def _moment(since_1970: int) -> datetime:
+def moment(since_1970: int) -> datetime:
+    """The time that `microseconds` told."""
     return _EPOCH + timedelta(microseconds=since_1970)
 
 
-def _json(fields: list[Any]) -> bytes:
+def _json(fields: Sequence[object]) -> bytes:
     # File names may hold what is no Unicode (lone surrogates).
     return _encode(fields).encode("utf-8", "surrogatepass")

@@ -48,5 +48,11 @@ def read_recovery_code(typed: str) -> bytes | None:
     return data if _check(data[:_RANDOM_BYTES]) == data[_RANDOM_BYTES:] else None
 
 
+def same_code(code: str, typed: str) -> bool:
+    """Whether a code was typed as it was shown."""
+    read = read_recovery_code(typed)
+    return read is not None and read == read_recovery_code(code)
+
+
 def _check(random: bytes) -> bytes:
     return sha256(b"lw-recovery-code" + random)[:_CHECK_BYTES]

@@ -59,3 +59,17 @@ holder_keys = _sealed_table("holder_keys", Column("thumbprint_index", Blob, uniq
 
 settings = _sealed_table("settings", Column("name_index", Blob, unique=True, nullable=False))
 """Small sealed values by the HMAC of their name."""
+
+activity = _sealed_table("activity")
+"""Sheets of what was shown to whom, filled up to one size, several entries on each."""
+
+manifest = Table(
+    "manifest",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sealed", Blob, nullable=False),
+)
+"""One row: the sealed generation and the HMAC over all records (wallet.vault.manifest)."""
+
+SEALED_TABLES = ("licences", "licence_bodies", "holder_keys", "settings", "activity")
+"""The tables of sealed records. Their places in this order are part of the manifest: append only."""

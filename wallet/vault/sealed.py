@@ -19,14 +19,17 @@ _T = TypeVar("_T")
 @dataclass(frozen=True, slots=True)
 class VaultKeys:
     """Keys derived from one vault key by HKDF labels; dropping the object is all that Python lets us do to
-    forget them (bytes cannot be wiped, SECURITY says so). Manifest and backup get labels of their own."""
+    forget them (bytes cannot be wiped, SECURITY says so). Backups get a label of their own."""
 
     vault_id: bytes
     records: Sealer = field(repr=False)
     holder_keys: Sealer = field(repr=False)
     settings: Sealer = field(repr=False)
+    manifest: Sealer = field(repr=False)
+    seen: Sealer = field(repr=False)
     index: bytes = field(repr=False)
     header: bytes = field(repr=False)
+    manifest_mac: bytes = field(repr=False)
 
     def look_up(self, table: str, name: bytes) -> bytes:
         """What stands in a look-up column for `name`: an HMAC, so that equal values in two vaults differ."""
@@ -44,8 +47,11 @@ def derive_keys(vault_id: bytes, vault_key: bytes) -> VaultKeys:
         records=Sealer(labelled("records")),
         holder_keys=Sealer(labelled("holder keys")),
         settings=Sealer(labelled("settings")),
+        manifest=Sealer(labelled("manifest seal")),
+        seen=Sealer(labelled("newest state seen")),
         index=labelled("index"),
         header=labelled("header"),
+        manifest_mac=labelled("manifest"),
     )
 
 
