@@ -49,6 +49,40 @@ def test_a_real_old_file_opens_and_keeps_everything(path: Path, tmp_path: Path) 
     assert read_recovery_code(codes[path.stem]) is not None
 
 
+FROZEN_VERSION_1 = """
+CREATE TABLE vault_header (id INTEGER PRIMARY KEY CHECK (id = 1), vault_id BLOB NOT NULL, format INTEGER NOT NULL,
+ slots_generation INTEGER NOT NULL, checksum BLOB NOT NULL, authentication BLOB NOT NULL)
+CREATE TABLE key_slots (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, salt BLOB NOT NULL,
+ memory_kib INTEGER NOT NULL, iterations INTEGER NOT NULL, lanes INTEGER NOT NULL, wrapped BLOB NOT NULL)
+CREATE TABLE licences (id BLOB PRIMARY KEY NOT NULL, digest_index BLOB NOT NULL UNIQUE, version INTEGER NOT NULL,
+ layout INTEGER NOT NULL, sealed BLOB NOT NULL)
+CREATE TABLE licence_bodies (id BLOB PRIMARY KEY NOT NULL REFERENCES licences (id), version INTEGER NOT NULL,
+ layout INTEGER NOT NULL, sealed BLOB NOT NULL)
+CREATE TABLE holder_keys (id BLOB PRIMARY KEY NOT NULL, thumbprint_index BLOB NOT NULL UNIQUE,
+ version INTEGER NOT NULL, layout INTEGER NOT NULL, sealed BLOB NOT NULL)
+CREATE TABLE settings (id BLOB PRIMARY KEY NOT NULL, name_index BLOB NOT NULL UNIQUE, version INTEGER NOT NULL,
+ layout INTEGER NOT NULL, sealed BLOB NOT NULL)
+"""
+"""As they were released; never to be changed."""
+
+
+def test_the_first_step_still_makes_what_was_released() -> None:
+    made = [" ".join(statement.split()) for statement in migrations._VERSION_1]
+    assert made == FROZEN_VERSION_1.strip().replace("\n CREATE", "\nCREATE").replace("\n ", " ").splitlines()
+
+
+def test_a_file_of_version_one_gets_its_manifest(tmp_path: Path) -> None:
+    own = tmp_path / "old.vault"
+    shutil.copyfile(DATA / "version-1.vault", own)
+    Vault.open(own, PASSPHRASE).lock()
+    for statement in ("DELETE FROM licence_bodies WHERE rowid = 2", "DELETE FROM licences WHERE rowid = 2"):
+        connection = sqlite3.connect(own)
+        connection.execute(statement)
+        connection.commit()
+        connection.close()
+        assert trouble(Vault.open, own, PASSPHRASE) is Trouble.VAULT_PARTLY_ROLLED_BACK
+
+
 def test_there_is_an_old_file_of_every_released_version() -> None:
     assert sorted(migrations.STEPS) == list(range(1, migrations.newest_version() + 1))
     assert {f"version-{n}" for n in migrations.STEPS} == {p.stem for p in DATA.glob("*.vault")}

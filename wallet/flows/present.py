@@ -36,7 +36,9 @@ REQUEST_SCHEME = "request"
 MOST_OFFERS = 50
 """Licences opened for one request; nobody chooses among more."""
 
-_BROKEN = frozenset({Reason.SIGNATURE_INVALID, Reason.DIGEST_MISMATCH, Reason.MALFORMED})
+_BROKEN = frozenset(
+    {Reason.SIGNATURE_INVALID, Reason.DIGEST_MISMATCH, Reason.DISCLOSURE_INVALID, Reason.MALFORMED}
+)
 _FILE_ENDING = {
     CredentialFormat.SD_CWT: "cwt",
     CredentialFormat.SD_JWT_VC: "sd-jwt",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from wallet.crypto.keys import thumbprint
+from wallet.flows import renewals
 from wallet.flows.check import import_report, payloads
 from wallet.flows.display import state_from_report, text_claim, type_name
 from wallet.flows.summaries import summary_view
@@ -89,6 +90,8 @@ def _keep(
         outcome = ReceiveOutcome.ALREADY_THERE
     else:
         licence_id = vault.add(_record(workplace, credential, original, name, at))
+        if report.verdict is not Verdict.NOT_CHECKED:
+            renewals.fold(vault, licence_id, credential.issuer)
     vault.update_checked(licence_id, at, state_from_report(report))
     summary = summary_view(vault.record(licence_id).summary, at)
     return Received(name, outcome, report, summary=summary)
