@@ -50,18 +50,19 @@ def test_a_real_old_file_opens_and_keeps_everything(path: Path, tmp_path: Path) 
 
 
 FROZEN_VERSION_1 = """
-CREATE TABLE vault_header (id INTEGER PRIMARY KEY CHECK (id = 1), vault_id BLOB NOT NULL, format INTEGER NOT NULL,
- slots_generation INTEGER NOT NULL, checksum BLOB NOT NULL, authentication BLOB NOT NULL)
+CREATE TABLE vault_header (id INTEGER PRIMARY KEY CHECK (id = 1), vault_id BLOB NOT NULL,
+ format INTEGER NOT NULL, slots_generation INTEGER NOT NULL, checksum BLOB NOT NULL,
+ authentication BLOB NOT NULL)
 CREATE TABLE key_slots (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, salt BLOB NOT NULL,
  memory_kib INTEGER NOT NULL, iterations INTEGER NOT NULL, lanes INTEGER NOT NULL, wrapped BLOB NOT NULL)
-CREATE TABLE licences (id BLOB PRIMARY KEY NOT NULL, digest_index BLOB NOT NULL UNIQUE, version INTEGER NOT NULL,
- layout INTEGER NOT NULL, sealed BLOB NOT NULL)
-CREATE TABLE licence_bodies (id BLOB PRIMARY KEY NOT NULL REFERENCES licences (id), version INTEGER NOT NULL,
- layout INTEGER NOT NULL, sealed BLOB NOT NULL)
+CREATE TABLE licences (id BLOB PRIMARY KEY NOT NULL, digest_index BLOB NOT NULL UNIQUE,
+ version INTEGER NOT NULL, layout INTEGER NOT NULL, sealed BLOB NOT NULL)
+CREATE TABLE licence_bodies (id BLOB PRIMARY KEY NOT NULL REFERENCES licences (id),
+ version INTEGER NOT NULL, layout INTEGER NOT NULL, sealed BLOB NOT NULL)
 CREATE TABLE holder_keys (id BLOB PRIMARY KEY NOT NULL, thumbprint_index BLOB NOT NULL UNIQUE,
  version INTEGER NOT NULL, layout INTEGER NOT NULL, sealed BLOB NOT NULL)
-CREATE TABLE settings (id BLOB PRIMARY KEY NOT NULL, name_index BLOB NOT NULL UNIQUE, version INTEGER NOT NULL,
- layout INTEGER NOT NULL, sealed BLOB NOT NULL)
+CREATE TABLE settings (id BLOB PRIMARY KEY NOT NULL, name_index BLOB NOT NULL UNIQUE,
+ version INTEGER NOT NULL, layout INTEGER NOT NULL, sealed BLOB NOT NULL)
 """
 """As they were released; never to be changed."""
 
