@@ -45,14 +45,14 @@ class Person:
 
 
 def sample_claims(kind: DocumentType, seed: int = 0, *, issued: date = ISSUED) -> dict[str, Any]:
-    """Claims for one licence, all that its type defines. WalletError DOCUMENT_TYPE_UNKNOWN where the demo
-    has none for it. One seed is one person, or one company of each trade, whatever the licence."""
+    """Claims for one licence, all that its type requires and more. One seed is one person, or one company of
+    each trade, whatever the licence. WalletError DOCUMENT_TYPE_UNKNOWN where the demo has none for it."""
     make = _MAKERS.get(kind.id)
     member = demo_cast().issuer_of(kind.id)
     if make is None or member is None:
         raise WalletError(Trouble.DOCUMENT_TYPE_UNKNOWN, kind.id[:64])
     made = make(Draw(seed, kind.id)) | {kind.authority_claim: member.name.zh, "issued": issued.isoformat()}
-    return {claim.name: made[claim.name] for claim in kind.claims}
+    return {claim.name: made[claim.name] for claim in kind.claims if claim.required or claim.name in made}
 
 
 def sample_person(seed: int) -> Person:
