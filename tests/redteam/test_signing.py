@@ -31,7 +31,7 @@ from redteam.attacks import (
     status_list,
 )
 from wallet.codec import cbor, strict_json
-from wallet.codec.base import b64_encode
+from wallet.codec.base import b64_encode, b64url_encode
 from wallet.crypto import jose, pki
 from wallet.crypto.keys import jwk_from_public_key
 from wallet.crypto.signers import SoftwareSigner
@@ -227,6 +227,22 @@ class TestHolderKeys:
         jwk = jwt_payload()["cnf"]["jwk"]
         control(token(jwt_payload(cnf={"jwk": jwk})), policy=Policy.IMPORT)
         red(token(jwt_payload(cnf={"jwk": jwk | {"y": jwk["x"]}})), "malformed", policy=Policy.IMPORT)
+
+    @pytest.mark.parametrize("policy", [Policy.COUNTER, Policy.IMPORT])
+    def test_a_private_key_is_everybodys(self, policy: Policy) -> None:  # RFC 7800, section 3.2
+        """In every format that names a holder's key, and in every kind of key."""
+        secret = {"d": b64url_encode(bytes(32))}
+        jwk = jwt_payload()["cnf"]["jwk"]
+        red(shown_token(cnf={"jwk": jwk | secret}), "malformed", policy=Policy.COUNTER)
+        red(token(jwt_payload(cnf={"jwk": jwk | secret})), "malformed", policy=policy)
+        cose = cwt_payload()[8][1]
+        red(shown_card(cnf={1: cose | {-4: bytes(32)}}), "malformed", policy=Policy.COUNTER)
+        red(card(cwt_payload(cnf={1: cose | {-4: bytes(32)}})), "malformed", policy=policy)
+        rsa = {1: 3, -1: b"\xc1" + bytes(254) + b"\x01", -2: b"\1\0\1"}
+        control(card(cwt_payload(cnf={1: rsa})), policy=Policy.IMPORT)
+        red(card(cwt_payload(cnf={1: rsa | {-3: bytes(32)}})), "malformed", policy=policy)
+        control(shown_token())
+        control(shown_card())
 
     @pytest.mark.parametrize("kty", ["oct", "ec", "EC2", "AKP"])
     def test_of_a_kind_that_signs_nothing(self, kty: str) -> None:

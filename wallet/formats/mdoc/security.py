@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from wallet.codec import cbor
-from wallet.crypto import keys
 from wallet.crypto.names import BRAINPOOL_NAMES
 from wallet.formats import base as rules
 from wallet.formats.base import failed, malformed
+from wallet.formats.holder_key import key_of_cose
 from wallet.formats.mdoc.names import HASHES
 from wallet.formats.mdoc.values import embedded, moment
 from wallet.formats.sd_cwt.values import check_tags
@@ -109,11 +109,8 @@ def _device_key(key_info: dict[Any, Any]) -> PublicKey | None:
     key = key_info["deviceKey"]
     if key is None:
         return None
-    if type(key) is not dict:
-        malformed("deviceKey is not a COSE_Key")
     try:
-        named = keys.public_key_from_cose(key)
-        keys.spki_from_public_key(named)
+        named = key_of_cose(key)
     except ParseError as error:
         if error.reason is Reason.ALGORITHM_NOT_ALLOWED:
             return None

@@ -15,9 +15,10 @@ from typing import Any
 from wallet.codec import cbor
 from wallet.codec.cbor import Tag
 from wallet.codec.limits import MAX_CREDENTIAL
-from wallet.crypto import cose, keys
+from wallet.crypto import cose
 from wallet.formats import base as rules
 from wallet.formats.base import failed, malformed, text_or_none
+from wallet.formats.holder_key import key_of_cose
 from wallet.formats.redaction import DisclosureTable
 from wallet.formats.sd_cwt import labels
 from wallet.formats.sd_cwt.holder import read_holder_proof
@@ -208,13 +209,7 @@ def _holder_key(cnf: Any) -> PublicKey | None:
     if type(cnf) is not dict:
         malformed("cnf is not a map")
     key = cnf.get(labels.COSE_KEY)
-    if key is None:
-        return None
-    if type(key) is not dict:
-        malformed("the key in cnf is not a map")
-    named = keys.public_key_from_cose(key)
-    keys.spki_from_public_key(named)  # a point off its curve is no key to bind a licence to
-    return named
+    return None if key is None else key_of_cose(key)
 
 
 def _own_claims(claims: dict[Key, Any]) -> dict[str, Any]:

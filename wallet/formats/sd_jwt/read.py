@@ -12,9 +12,10 @@ from typing import Any
 
 from wallet.codec import base, strict_json
 from wallet.codec.limits import MAX_CREDENTIAL
-from wallet.crypto import jose, keys
+from wallet.crypto import jose
 from wallet.formats import base as rules
 from wallet.formats.base import failed, malformed, text_or_none
+from wallet.formats.holder_key import key_of_jwk
 from wallet.formats.redaction import DisclosureTable
 from wallet.formats.sd_jwt import holder, names, serialisation
 from wallet.formats.sd_jwt.restore import restore
@@ -158,13 +159,7 @@ def _holder_key(cnf: Any) -> PublicKey | None:
     if type(cnf) is not dict:
         malformed("cnf is not an object")
     jwk = cnf.get("jwk")
-    if jwk is None:
-        return None
-    if type(jwk) is not dict:
-        malformed("cnf.jwk is not an object")
-    named = keys.public_key_from_jwk(jwk)
-    keys.spki_from_public_key(named)  # a point off its curve is no key to bind a licence to
-    return named
+    return None if jwk is None else key_of_jwk(jwk)
 
 
 def _own_claims(claims: dict[str, Any]) -> dict[str, Any]:

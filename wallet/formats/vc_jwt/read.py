@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from wallet.codec import strict_json
-from wallet.crypto import jose, keys
+from wallet.crypto import jose
 from wallet.formats import base as rules
 from wallet.formats.base import failed, malformed, numeric_date
+from wallet.formats.holder_key import key_of_jwk
 from wallet.formats.vc_jwt import terms
 from wallet.model.credential import Credential, CredentialFormat, HolderProof, PublicKey, StatusReference
 from wallet.model.errors import ParseError
@@ -78,11 +79,7 @@ def holder_key(cnf: Any) -> PublicKey | None:
     if type(cnf) is not dict:
         malformed("cnf is not an object")
     jwk = cnf.get("jwk")
-    if jwk is None:
-        return None
-    if type(jwk) is not dict:
-        malformed("cnf.jwk is not an object")
-    return keys.public_key_from_jwk(jwk)
+    return None if jwk is None else key_of_jwk(jwk)
 
 
 def _issuer(payload: Mapping[str, Any]) -> str:
