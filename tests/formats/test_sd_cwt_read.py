@@ -267,7 +267,7 @@ def test_claims_that_may_be_absent_or_other() -> None:
     assert read_cwt(card(cwt_payload(aud=["a", "b"]))).audiences == ("a", "b")
     assert read_cwt(card(cwt_payload(cnf=None))).holder_key is None
     assert read_cwt(card(cwt_payload(cnf={5: b"thumbprint"}))).holder_key is None
-    assert read_cwt(card(cwt_payload(status={"other": {}}))).status is None
+    assert read_cwt(card(cwt_payload(status={"other": {}}))).status == StatusReference("", 0, "other")
     assert read_cwt(card(cwt_payload(status={"status_list": {"idx": -1, "uri": "u"}}))).status == (
         StatusReference("u", -1)
     )

@@ -101,6 +101,27 @@ class TestTokenLists:
         assert judged(kind, licence(kind, 20), make(kind, status_list=two)) == ("not_valid", ("suspended",))
         assert judged(kind, item) == ("check_by_hand", ("status_unavailable",))
 
+    @pytest.mark.parametrize(
+        "status",
+        [
+            {},
+            {"identifier_list": {"id": "1", "uri": LIST}},
+            {"status_assertion": {"alg": "sha-256"}},
+            {"status_list": None},
+        ],
+    )
+    def test_another_mechanism_is_never_passed_over(self, kind: str, form: str, status: Any) -> None:  # T11
+        """Token Status List, section 6.1: others may define their own. We cannot ask those."""
+        made = TOKENS[kind]
+        good = TOKEN_LISTS[form](kind)
+        assert judged(kind, licence(kind), good) == VALID
+        beside = {"status_list": {"idx": 41, "uri": LIST}} | {
+            k: v for k, v in status.items() if v is not None
+        }
+        assert judged(kind, made.item(claims=made.claims | {LABEL[kind]: beside}), good) == VALID
+        unknown = made.item(claims=made.claims | {LABEL[kind]: status})
+        assert judged(kind, unknown, good) == ("check_by_hand", ("status_unavailable",))
+
     @pytest.mark.parametrize("index", [512, 10**6, 2**31, 2**63, 2**64 - 1, -1, -512])
     def test_an_index_that_the_list_has_not(self, kind: str, form: str, index: int) -> None:  # V01
         make = TOKEN_LISTS[form]

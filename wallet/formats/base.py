@@ -124,9 +124,10 @@ def audiences(value: Any) -> tuple[str, ...]:
 
 
 def status_reference(value: Any) -> StatusReference | None:
-    """The licence's `status_list` entry (Token Status List, section 6); None where there is none.
+    """The licence's `status_list` entry (Token Status List, section 6); None where it has no status.
 
     An index that no list can have (negative, beyond 2^63) is kept: the list is judged with it (CASES, V01).
+    Other mechanisms may stand in `status` (section 6.1): one that we do not know is never passed over.
     """
     if value is None:
         return None
@@ -134,7 +135,7 @@ def status_reference(value: Any) -> StatusReference | None:
         malformed("status is not a map")
     entry = value.get("status_list")
     if entry is None:
-        return None
+        return StatusReference(uri="", index=0, kind="other")
     if type(entry) is not dict or type(entry.get("idx")) is not int or type(entry.get("uri")) is not str:
         malformed("status_list does not name a list and an index")
     return StatusReference(uri=entry["uri"], index=entry["idx"])

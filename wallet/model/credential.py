@@ -101,7 +101,7 @@ class StatusReference:
     """Where the licence says its status stands. `kind` "token": Token Status List (`status_list`);
     "bitstring": W3C Bitstring Status List, where an entry has a `purpose` (revocation, suspension, message,
     or the issuer's own) and `size` bits. A value under any other purpose than the first two means nothing
-    to us."""
+    to us. "other": a mechanism that we do not know, without address or index; it can never be answered."""
 
     uri: str
     index: int

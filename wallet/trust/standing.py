@@ -27,6 +27,8 @@ VALID, REVOKED, SUSPENDED = 0, 1, 2
 _PURPOSES = {"revocation": REVOKED, "suspension": SUSPENDED}
 """What a set entry means in a bitstring; under any other purpose it is the issuer's own."""
 
+_UNKNOWN_KIND = "other"
+
 WITHOUT_TERM = 24 * 3600
 """Seconds after which a list with neither `exp` nor `ttl` is stale."""
 
@@ -80,6 +82,8 @@ class _Whom(NamedTuple):
 
 
 def _judge_reference(reference: StatusReference, whom: _Whom, status: StatusSnapshot) -> Standing:
+    if reference.kind == _UNKNOWN_KIND:
+        return Standing(_open(Reason.STATUS_UNAVAILABLE, "names no status list but something else"))
     lists = [each for each in status.lists.get(reference.uri, ()) if each.kind == reference.kind]
     if not lists:
         return Standing(_without_list(reference, status))
