@@ -18,8 +18,8 @@ _RESERVED = frozenset({DIGESTS, ELEMENT})
 
 def restore(payload: dict[str, Any], table: DisclosureTable[str]) -> dict[str, Any]:
     """The claims with every disclosure in place and no trace of redaction. Findings go to the table."""
-    claims = _object(payload, (), table)
-    claims.pop(DIGEST_ALGORITHM, None)
+    stated = {name: value for name, value in payload.items() if name != DIGEST_ALGORITHM}
+    claims = _object(stated, (), table)
     table.finish()
     return claims
 
@@ -37,6 +37,8 @@ def _object(value: dict[str, Any], path: ClaimPath, table: DisclosureTable[str])
         for name, item in value.items()
         if name not in _RESERVED
     }
+    if DIGEST_ALGORITHM in value:
+        malformed("_sd_alg below the top level")  # RFC 9901, section 4.1.1
     if ELEMENT in value:
         table.blame("an element's digest outside an array")
     digests = value.get(DIGESTS, ())
@@ -56,7 +58,7 @@ def _member(claims: dict[str, Any], path: ClaimPath, encoded: bytes, table: Disc
         table.blame("a claim's disclosure is not salt, name and value")
         return
     name = content[1]
-    if name in _RESERVED:
+    if name in _RESERVED or name == DIGEST_ALGORITHM:
         table.blame("a disclosure carries a reserved name")
         return
     if name in claims:
