@@ -159,6 +159,13 @@ class TestValidity:
         red(self.moved(validFrom=AT + timedelta(seconds=1), validUntil=AT + DAY), "not_yet_valid")
         assert told(judge(self.moved(validUntil=AT + timedelta(seconds=1)))) == VALID
 
+    def test_not_before_it_was_signed(self) -> None:
+        """9.1.2.4: validFrom is not earlier than signed, so what is signed tomorrow is not in force today."""
+        for early in (AT - DAY, AT - 2 * DAY):
+            assert told(judge(self.moved(signed=AT, validFrom=early))) == VALID
+            red(self.moved(signed=AT + timedelta(seconds=1), validFrom=early), "not_yet_valid")
+            red(self.moved(signed=AT + 200 * DAY, validFrom=early), "not_yet_valid")
+
     @pytest.mark.parametrize(
         "text",
         [

@@ -96,8 +96,8 @@ def _credential(message: cose.Sign1) -> Credential:
         document_type=document_type,
         issuer=text_or_none(claims.get(labels.ISS), "iss"),
         issued_at=issued,
-        # There is no `nbf` in a pass: it counts from its issue on (section 3.3.4).
-        valid_from=issued if starts is None else starts,
+        # There is no `nbf` in a pass: it counts from its issue on (section 3.3.4), and never from before.
+        valid_from=max((each for each in (issued, starts) if each is not None), default=None),
         valid_until=ends,
         findings=cwt.header_findings(message, _UNDERSTOOD),
     )

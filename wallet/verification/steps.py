@@ -132,7 +132,7 @@ def judge_validity(case: Case) -> tuple[Finding, ...]:
         return skipped(Check.VALIDITY, case.unfounded)
     licence = case.credential
     found = [*_parsed(licence, Check.VALIDITY), *((case.sealing,) if case.sealing is not None else ())]
-    if licence.valid_from is not None and licence.valid_from > case.now:
+    if any(start is not None and start > case.now for start in _starts(licence)):
         found.append(failed(Check.VALIDITY, Reason.NOT_YET_VALID))
     if licence.valid_until is not None and licence.valid_until <= case.now:
         found.append(failed(Check.VALIDITY, Reason.EXPIRED))
@@ -172,6 +172,12 @@ def _of_crls(standing: SignerStanding) -> tuple[Finding, ...]:
     if standing.reason is None or standing.reason is Reason.ISSUER_KEY_REVOKED:
         return ()
     return (undetermined(Check.STATUS, standing.reason, standing.detail),)
+
+
+def _starts(licence: Credential) -> tuple[int | None, ...]:
+    """When a licence begins. An mdoc never counts before it was signed, whatever else it says: its validFrom
+    is not earlier than signed (ISO/IEC 18013-5, 9.1.2.4)."""
+    return (licence.valid_from, licence.issued_at if licence.format is CredentialFormat.MDOC else None)
 
 
 def judge_holder(case: Case) -> tuple[Finding, ...]:
