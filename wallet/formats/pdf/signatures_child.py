@@ -6,7 +6,7 @@ them. Whether they hold is judged elsewhere, over the bytes as received. Nothing
 (wallet.process.answering is the shell around this file).
 
 The question is the file. The answer's status is `K` with JSON, `E` with JSON {"reason", "detail"} for a file
-that cannot be read, or `U` where anything was raised.
+that cannot be read or shows its signatures no more, or `U` where anything was raised.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ def answer(question: bytes) -> tuple[bytes, bytes]:
 def read(document: bytes) -> dict[str, Any]:
     """Pages, and the signatures in the order of their revisions."""
     reader, found, strict = opened(document)
+    if not found and was_signed(reader):
+        raise Unreadable("document_modified", "a later change took the signatures out")
     return {
         "pages": page_count(reader),
         "signatures": [signature_facts(each, reader, found, strict=strict) for each in found],
@@ -114,6 +116,18 @@ def embedded(reader: PdfFileReader) -> list[EmbeddedPdfSignature]:
         except Exception as error:
             raise Unreadable("malformed", f"signature not readable: {type(error).__name__}") from None
     return sorted(found, key=lambda each: (each.signed_revision, list(each.byte_range)[2:3]))
+
+
+def was_signed(reader: PdfFileReader) -> bool:
+    """Whether an earlier revision of the file had a signature that this one does not show any more."""
+    for revision in range(min(reader.xrefs.total_revisions, MAX_SIGNATURES) - 1):
+        try:
+            before = reader.get_historical_resolver(revision)
+            if next(iter(enumerate_sig_fields(before, filled_status=True)), None) is not None:
+                return True
+        except Exception:
+            continue  # a revision that cannot be read shows no signature
+    return False
 
 
 def refuse_old(field: Any) -> None:
