@@ -9,6 +9,7 @@ from formats.mdoc_forge import (
     ELEMENTS,
     SPACE,
     SPACES,
+    TYPE,
     VALID,
     document,
     item,
@@ -50,6 +51,31 @@ class TestElements:
         digests = {number: bytes(size) for number in range(len(ELEMENTS))}
         red(response(document(valueDigests={SPACE: digests})), "digest_mismatch")
 
+    @pytest.mark.parametrize("size", [6, 16, 31])
+    def test_digests_cut_short_are_none(self, size: int) -> None:
+        """The digest's own first bytes: whoever compares only what is there is content with them."""
+        digests = security_object(SPACES)["valueDigests"][SPACE]
+        cut = {number: digest[:size] for number, digest in digests.items()}
+        red(response(document(valueDigests={SPACE: cut})), "digest_mismatch")
+        red(response(document(valueDigests={SPACE: digests | {0: digests[0][:size]}})), "digest_mismatch")
+        red(response(document(valueDigests={SPACE: digests | {0: digests[0] + b"\0"}})), "digest_mismatch")
+
+    def test_an_item_that_was_moved_to_another_namespace(self) -> None:
+        spaces = SPACES | {"org.example": [item(0, "x", 1)]}
+        assert told(judge(response(document(spaces)))) == VALID
+        red(response(document(spaces, shown={"org.example": [SPACES[SPACE][0]]})), "digest_mismatch")
+        red(response(document(spaces, shown={SPACE: spaces["org.example"]})), "digest_mismatch")
+
+    def test_another_spelling_of_type_or_namespace(self) -> None:
+        red(response(document(document_type=TYPE.lower())), "malformed")
+        red(response(document(document_type=f"{TYPE} ")), "malformed")
+        red(response(document(shown={SPACE.upper(): SPACES[SPACE]})), "malformed")
+        red(response(document(shown=SPACES | {"org.example": []})), "malformed")
+
+    @pytest.mark.parametrize("name", ["SHA-1", "MD5", "sha-256", "SHA256", "SHA-512/256", "SHA-3", ""])
+    def test_another_digest(self, name: str) -> None:
+        red(response(document(digestAlgorithm=name)), "algorithm_not_allowed")
+
     def test_one_short_digest_of_what_was_left_out(self) -> None:
         digests = security_object(SPACES)["valueDigests"][SPACE] | {99: b"\x00" * 6}
         red(response(document(valueDigests={SPACE: digests})), "digest_mismatch")
@@ -68,19 +94,19 @@ class TestElements:
         red(response(document(SPACES, shown=SPACES | {"org.example": [item(0, "x", 1)]})), "malformed")
 
     @pytest.mark.parametrize(
-        "bad",
+        ("bad", "reason"),
         [
-            lambda: document(document_type="org.example.other"),
-            lambda: document(SPACES, shown={SPACE: [item(0, "family_name", "别人")]}),
-            lambda: document(device=...),
+            (lambda: document(document_type="org.example.other"), "malformed"),
+            (lambda: document(SPACES, shown={SPACE: [item(0, "family_name", "别人")]}), "digest_mismatch"),
+            (lambda: document(device=...), "holder_proof_missing"),
         ],
     )
-    def test_each_document_is_judged_alone(self, bad: Any) -> None:
+    def test_each_document_is_judged_alone(self, bad: Any, reason: str) -> None:
         report = judge(response(document(), document()))
         assert told(report) == VALID
         for pair in ((document(), bad()), (bad(), document())):
             report = judge(response(*pair))
-            assert report.verdict == "not_valid"
+            assert told(report) == ("not_valid", (reason,))
             assert report.claims is None
             assert sorted(part.verdict for part in report.parts) == ["not_valid", "valid"]
             assert all(part.claims is None for part in report.parts)
