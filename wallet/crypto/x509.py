@@ -84,6 +84,12 @@ class CertificateFacts:
         return self.key_usage is None or usage in self.key_usage
 
 
+SIGNS = ("digital_signature",)
+SIGNS_DOCUMENTS = ("digital_signature", "content_commitment")
+"""Key usages (RFC 5280, section 4.2.1.3): people's certificates for signing documents often have the second
+alone, once called nonRepudiation (ETSI EN 319 412-2, section 4.3.2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChainResult:
     """The anchor (DER) that a chain ends at, or None and why."""
@@ -160,8 +166,11 @@ def _facts(certificate: x509.Certificate, der: bytes) -> CertificateFacts:
     )
 
 
-def verify_chain(chain: tuple[bytes, ...], anchors: tuple[bytes, ...], at: datetime) -> ChainResult:
-    """Verify `chain` (DER, leaf first) up to one of `anchors` (DER) at an aware moment.
+def verify_chain(
+    chain: tuple[bytes, ...], anchors: tuple[bytes, ...], at: datetime, usages: tuple[str, ...] = SIGNS
+) -> ChainResult:
+    """Verify `chain` (DER, leaf first) up to one of `anchors` (DER) at an aware moment. The leaf's key usage
+    must have one of `usages`.
 
     Faults: ISSUER_UNTRUSTED where nothing leads to an anchor; WEAK_KEY, ALGORITHM_NOT_ALLOWED (digest),
     CHAIN_INVALID (signature, time, CA, path length, key usage, critical extension), LIMIT_EXCEEDED.
@@ -173,7 +182,7 @@ def verify_chain(chain: tuple[bytes, ...], anchors: tuple[bytes, ...], at: datet
     try:
         for end in range(len(chain)):
             for anchor, path in _endings(chain, end, anchors):
-                fault = _fault(path, anchor, at)
+                fault = _fault(path, anchor, at, usages)
                 if fault is None:
                     return ChainResult(anchor)
                 if first.fault is Reason.ISSUER_UNTRUSTED:
@@ -205,25 +214,29 @@ def _may_have_issued(issuer: CertificateFacts, subject: CertificateFacts) -> boo
     return known is None or wanted is None or known == wanted
 
 
-def _fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason, str] | None:
+def _fault(
+    path: tuple[bytes, ...], anchor: bytes, at: datetime, usages: tuple[str, ...]
+) -> tuple[Reason, str] | None:
     """What is wrong with a path (leaf first, without its anchor), None where nothing is. That a path is sound
     in all but time is remembered; its time is asked for at every call."""
     if max(map(len, path), default=0) > _REMEMBERED:
-        return _first_fault(path, anchor, at)
-    term = _remembered_term((*path, anchor))
-    return None if term is not None and term[0] <= at <= term[1] else _first_fault(path, anchor, at)
+        return _first_fault(path, anchor, at, usages)
+    term = _remembered_term((*path, anchor), usages)
+    return None if term is not None and term[0] <= at <= term[1] else _first_fault(path, anchor, at, usages)
 
 
 @lru_cache(maxsize=256)
-def _remembered_term(whole: tuple[bytes, ...]) -> tuple[datetime, datetime] | None:
+def _remembered_term(whole: tuple[bytes, ...], usages: tuple[str, ...]) -> tuple[datetime, datetime] | None:
     """From when to when all certificates of a path to an anchor are in force; None for a path that is
     sound at no time."""
     facts = [certificate_facts(der) for der in whole]
     first, last = max(each.not_before for each in facts), min(each.not_after for each in facts)
-    return (first, last) if _first_fault(whole[:-1], whole[-1], first) is None else None
+    return (first, last) if _first_fault(whole[:-1], whole[-1], first, usages) is None else None
 
 
-def _first_fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[Reason, str] | None:
+def _first_fault(
+    path: tuple[bytes, ...], anchor: bytes, at: datetime, usages: tuple[str, ...]
+) -> tuple[Reason, str] | None:
     whole = [certificate_facts(der) for der in (*path, anchor)]
     for position, facts in enumerate(whole):
         fault = _own_fault(facts, at)
@@ -231,7 +244,7 @@ def _first_fault(path: tuple[bytes, ...], anchor: bytes, at: datetime) -> tuple[
             return fault
         if position < len(path) and not facts.sound_digest:
             return Reason.ALGORITHM_NOT_ALLOWED, "certificate signed with an algorithm that is not allowed"
-    if not whole[0].may("digital_signature"):
+    if not any(map(whole[0].may, usages)):
         return Reason.CHAIN_INVALID, "signer's key usage lacks digitalSignature"
     if whole[0].limits_names:
         return Reason.CHAIN_INVALID, "name constraints in a signer's certificate"

@@ -64,8 +64,8 @@ class Use(NamedTuple):
     signed_at: datetime
 
 
-WORLDWIDE = frozenset({"pdf", "ofd"})
-"""Schemes whose signers may have their certificate from an authority of another country."""
+DOCUMENTS = frozenset({"pdf", "ofd"})
+"""Schemes whose signers have their certificates from any authority, also from one of another country."""
 
 
 def resolve(
@@ -186,15 +186,16 @@ def _by_chain(
         spki = x509.certificate_facts(leaf).spki
     except ParseError as error:
         return [], Reason.CHAIN_INVALID, error.detail
+    usages = x509.SIGNS_DOCUMENTS if scheme in DOCUMENTS else x509.SIGNS
     own = tuple(a for a in index.by_spki.get(spki, ()) if _answers(a, signed.key_id))
     if own:
-        return [_own_key(anchor, leaf, at) for anchor in own], None, ""
+        return [_own_key(anchor, leaf, at, usages) for anchor in own], None, ""
     if not index.by_certificate:
         return [], Reason.ISSUER_UNTRUSTED, "no certificate among the anchors"
-    result = x509.verify_chain(signed.chain, _near(index, signed.chain), at)
+    result = x509.verify_chain(signed.chain, _near(index, signed.chain), at, usages)
     if result.anchor is None:
         return [], result.fault or Reason.ISSUER_UNTRUSTED, result.detail
-    if scheme not in WORLDWIDE and not _same_country(leaf, result.anchor):
+    if scheme not in DOCUMENTS and not _same_country(leaf, result.anchor):
         return [], Reason.CHAIN_INVALID, "signer's country is not its root's"
     reached = index.by_certificate.get(result.anchor, ())
     return [(Candidate(spki, a, leaf), None, "") for a in reached], None, ""
@@ -220,12 +221,14 @@ def _near(index: AnchorIndex, chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _own_key(anchor: TrustAnchor, leaf: bytes, at: datetime) -> tuple[Candidate, Reason | None, str]:
+def _own_key(
+    anchor: TrustAnchor, leaf: bytes, at: datetime, usages: tuple[str, ...]
+) -> tuple[Candidate, Reason | None, str]:
     """A leaf whose key is the anchor's. Anybody can put a known key into a certificate, so the anchor's own
     certificate counts first, and the leaf must be in force besides."""
-    fault, detail = _own_certificate(anchor.certificate or leaf, at)
+    fault, detail = _own_certificate(anchor.certificate or leaf, at, usages)
     if fault is None and anchor.certificate is not None:
-        fault, detail = _own_certificate(leaf, at)
+        fault, detail = _own_certificate(leaf, at, usages)
     return Candidate(anchor.spki, anchor, anchor.certificate or leaf), fault, detail
 
 
@@ -238,13 +241,15 @@ def _answers(anchor: TrustAnchor, key_id: bytes | None) -> bool:
     return anchor.key_id is None or key_id is None or anchor.key_id == key_id
 
 
-def _own_certificate(certificate: bytes, at: datetime) -> tuple[Reason | None, str]:
+def _own_certificate(
+    certificate: bytes, at: datetime, usages: tuple[str, ...] = x509.SIGNS
+) -> tuple[Reason | None, str]:
     """A signer's certificate that is itself the anchor: in force at `at` (VERDICTS, Signer certificates) and
     made for signing something else than certificates (RFC 5280, section 4.2.1.3)."""
     facts = x509.certificate_facts(certificate)
     if at < facts.not_before or at > facts.not_after:
         return Reason.CHAIN_INVALID, "signer's certificate not in force"
-    if not facts.may("digital_signature"):
+    if not any(map(facts.may, usages)):
         return Reason.CHAIN_INVALID, "signer's key usage lacks digitalSignature"
     return None, ""
 
