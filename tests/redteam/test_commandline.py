@@ -83,6 +83,21 @@ def test_a_time_with_a_zone_is_told_in_utc(program: Program) -> None:
         assert lines(program("verify", "--batch", "-", data=batch))[0]["at"] == NOW
 
 
+@pytest.mark.parametrize(("count", "too_large"), [(100, False), (10_000, True)])
+def test_a_request_for_ten_thousand_claims(
+    program: Program, tmp_path: Path, count: int, too_large: bool
+) -> None:  # P15
+    claims = [{"path": [f"c{number}"]} for number in range(count)]
+    asked = {"id": "a", "format": "dc+sd-jwt", "meta": {"vct_values": ["x"]}, "claims": claims}
+    query = json.dumps({"credentials": [asked]})
+    (tmp_path / "query.json").write_text(query, encoding="utf-8")
+    done = program("verify", "--json", "--request", "query.json", "-", data=b"x")
+    assert done.returncode == (3 if too_large else 30)
+    batch = json.dumps({"id": 1, "text": "x", "request": query}) + "\n" + '{"id":2,"text":"x"}\n'
+    answers = lines(program("verify", "--batch", "-", data=batch.encode()))
+    assert [("error" in line, line["id"]) for line in answers] == [(too_large, 1), (False, 2)]
+
+
 HOSTILE = [
     b"\xff\xfe{}", b"{", b"[]", b"null", b"1", b'"x"', b"\0", b'{"id":NaN,"text":"x"}',
     b'{"id":1e999,"text":"x"}', b'{"id":7,"text":"x","text":"y"}', b"[" * 100_000,
