@@ -52,10 +52,11 @@ def main(arguments: Sequence[str]) -> int:
     loop = Loop(chosen, settled, plans.Memory(plan), _tell)
     folders = [str(folder) for folder in plan.tests if folder.exists()]
     ended = pytest.main([*_OPTIONS, f"--rootdir={plan.root}", *folders], plugins=[loop])
+    told = _told(loop, code, accepted)
     if ended not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) or loop.broken:
         _tell("\n".join(["the tests do not pass without any mutation:", *loop.broken]))
         return 2
-    return _told(loop, code, accepted)
+    return told
 
 
 def _told(loop: Loop, code: Rewritten, accepted: Sequence[report.Accepted]) -> int:

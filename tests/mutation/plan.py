@@ -66,6 +66,7 @@ class Memory:
         self._common = _digest([*tools, *code, *beside, Path(sys.executable).resolve()])
         owner = str(os.getuid()) if hasattr(os, "getuid") else "all"
         self._file = Path(tempfile.gettempdir()) / f"licence-wallet-mutation-{owner}.json"
+        self._keys: dict[Path, str] = {}
         self._known: dict[str, list[tuple[float, list[int]]]] = {}
         if self._file.is_file() and not self._file.is_symlink():
             self._known = json.loads(self._file.read_text(encoding="utf-8"))
@@ -89,7 +90,10 @@ class Memory:
         self._file.write_text(json.dumps(self._known), encoding="utf-8")
 
     def _key(self, file: Path) -> str:
-        return f"{self._common}:{_digest([file])}"
+        """Asked once: what was learnt belongs to the file as it was when its tests were collected."""
+        if file not in self._keys:
+            self._keys[file] = f"{self._common}:{_digest([file])}"
+        return self._keys[file]
 
 
 def chosen(plan: Plan, words: Sequence[str]) -> set[Path]:

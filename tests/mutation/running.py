@@ -53,7 +53,8 @@ CAUGHT = (Fate.CAUGHT, Fate.HUNG)
 
 class Loop:
     """A pytest plugin. After the run `fates` holds one for each chosen site, `broken` the tests that fail
-    without any mutation. Sites that are `settled` are shown to the tests of their room and no others."""
+    without any mutation; their files are left out. Sites that are `settled` are shown to the tests of their
+    room and no others."""
 
     def __init__(
         self, sites: Sequence[Site], settled: Collection[Site], memory: Memory, tell: Callable[[str], None]
@@ -144,10 +145,9 @@ class Loop:
         self, sites: Sequence[Site], by_file: Mapping[Path, Sequence[pytest.Item]], *, near: bool
     ) -> None:
         """Show these refusals, switched off, to the tests of their room, or to all others."""
-        if self.broken:
-            return
         meeting: dict[int, list[pytest.Item]] = defaultdict(list)
-        for item in itertools.chain.from_iterable(by_file.values()):
+        learnt = (item for item in itertools.chain.from_iterable(by_file.values()) if item in self._learnt)
+        for item in learnt:
             for number in self._learnt[item].sites:
                 meeting[number].append(item)
         jobs = []
