@@ -17,6 +17,7 @@ from wallet.crypto.crl import read_crls
 from wallet.crypto.der import _content, _parts
 from wallet.crypto.keys import public_key_from_cose
 from wallet.crypto.name_constraints import constraint_fault
+from wallet.crypto.x509 import certificate_facts
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
 
@@ -98,3 +99,11 @@ def test_an_edwards_signature_in_a_document() -> None:
     assert cms_signature.verify(spki(EDWARDS), name, b"m", EDWARDS.sign(b"m"))
     assert not cms_signature.verify(spki(EDWARDS), name, b"n", EDWARDS.sign(b"m"))
     assert not cms_signature.verify(spki(ISSUING), name, b"m", EDWARDS.sign(b"m"))
+
+
+def test_a_certificate_with_a_digest_that_nobody_knows() -> None:
+    der = built("L", "R", PRIVATE["leaf"], PRIVATE["root"])
+    assert certificate_facts(der).sound_digest
+    with_sha256, with_unknown = bytes.fromhex("06082a8648ce3d040302"), bytes.fromhex("06082a8648ce3d04037f")
+    assert der.count(with_sha256) == 2
+    assert not certificate_facts(der.replace(with_sha256, with_unknown)).sound_digest

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from formats import mdoc_forge
 from wallet.codec import cbor
 from wallet.crypto import cose, pki, x509
 from wallet.crypto.keys import SoftwareSigner
+from wallet.crypto.names import KEY_DECIDES
 from wallet.model.errors import ParseError
 from wallet.model.trust import AnchorPurpose, AnchorScope, StatusSnapshot, TrustAnchor, TrustSnapshot
 from wallet.model.verdict import Reason
 from wallet.trust import dcc
-from wallet.trust.anchors import Candidate, Resolution, _same_country, resolve
-from wallet.trust.authentication import algorithm_fits, authenticate
+from wallet.trust.anchors import Candidate, Resolution, Use, _in_region, _same_country, resolve
+from wallet.trust.authentication import algorithm_fits, authenticate, holds
+from wallet.trust.iaca import profile_fault
 from wallet.trust.schemes import certificate_reference
 from wallet.trust.signers import judge_signer, sticky_serial
 from wallet.trust.status import parse_status_list, read_statuses
@@ -30,6 +33,7 @@ from . import test_publications as cbor_lists
 from .crls import HOLD, STOLEN, CrlSpec, crl, serial
 from .scene import (
     DAY,
+    EDWARDS,
     ISSUER,
     ISSUING,
     NOW,
@@ -64,6 +68,8 @@ def resolved(found: TrustAnchor, part: Any, scheme: str = SCHEME) -> Resolution:
 def test_a_health_pass_names_its_certificate_by_the_certificates_bytes() -> None:
     own = TrustAnchor(spki(ISSUING), AnchorScope(), certificate=LEAF)
     named = signed(ISSUING, key_id=dcc.key_name(LEAF))
+    limited = replace(own, scope=AnchorScope(document_types=frozenset({"another"})))
+    assert resolved(limited, named, dcc.SCHEME).fault is Reason.ISSUER_NOT_AUTHORISED
     for found, part, answers in (
         (own, named, 1),
         (own, signed(ISSUING, key_id=b"other"), 0),
@@ -84,6 +90,46 @@ def test_only_a_key_that_was_named_is_told_to_be_outside_its_scope() -> None:
         part = replace(signed(ISSUING), signature=bytes(64))
         told = authenticate(TrustSnapshot((found,)), part, scheme=SCHEME, **USE)
         assert told.signature_holds is tried
+
+
+@pytest.mark.parametrize(("key", "known"), [(ISSUING, True), (EDWARDS, False)])
+def test_an_algorithm_that_the_key_decides_is_ecdsa(key: SoftwareSigner, known: bool) -> None:
+    part = signed(key, algorithm=KEY_DECIDES)
+    assert algorithm_fits(Candidate(spki(key), anchor(key, keyed=False)), KEY_DECIDES) is known
+    assert holds(part, spki(key)) is known
+
+
+def test_an_unknown_algorithm_of_a_stranger() -> None:
+    trust = TrustSnapshot((anchor(OTHER),))
+    for part, fault in (
+        (signed(ISSUING), None),
+        (signed(ISSUING, algorithm=None), Reason.ALGORITHM_NOT_ALLOWED),
+    ):
+        told = authenticate(trust, part, scheme=SCHEME, **USE)
+        assert (told.algorithm_fault, told.issuer_fault) == (fault, Reason.ISSUER_UNTRUSTED)
+
+
+@pytest.mark.parametrize(("country", "inside"), [(None, True), ("CN", True), ("US", False)])
+def test_the_country_of_a_signer_within_a_region(country: str | None, inside: bool) -> None:
+    below = mdoc_forge.signer_certificate(subject=mdoc_forge.name("Signer", country))
+    candidate = Candidate(b"", TrustAnchor(b"", AnchorScope()), below)
+    use = Use(SCHEME, AnchorPurpose.LICENCE, TYPE, ISSUER, None, NOW)
+    assert _in_region("CN-44", candidate, use) is inside
+
+
+@pytest.mark.parametrize(
+    ("uses", "moment", "sound"),
+    [
+        (mdoc_forge.SIGNS, NOW, True),
+        (mdoc_forge.usage("content_commitment"), NOW, False),
+        (mdoc_forge.SIGNS, mdoc_forge.AT + 301 * DAY, False),
+        (mdoc_forge.SIGNS, mdoc_forge.AT - 101 * DAY, False),
+    ],
+)
+def test_the_profile_of_an_mdocs_signer(uses: px.KeyUsage, moment: datetime, sound: bool) -> None:
+    leaf = mdoc_forge.signer_certificate(uses=uses)
+    root = TrustAnchor(b"", AnchorScope(), certificate=mdoc_forge.ROOT_DER)
+    assert (profile_fault(Candidate(b"key", root, leaf), {}, moment) is None) is sound
 
 
 def test_what_an_operator_names_need_not_be_made_for_it() -> None:
@@ -144,6 +190,28 @@ class TestRevokedSigners:
         to_come = crl(CrlSpec(this_update=NOW + HOUR))
         assert self.reason(read_statuses([held, to_come])) is Reason.ISSUER_KEY_REVOKED
 
+    def test_junk_behind_the_signers_certificate(self) -> None:
+        revoked = crl(CrlSpec({serial(LEAF): (STOLEN, NOW - HOUR)}))
+        for status, reason in ((crl(CrlSpec()), None), (revoked, Reason.ISSUER_KEY_REVOKED)):
+            trust = TrustSnapshot((root_anchor(),), as_of=NOW)
+            told = judge_signer(self.SIGNER, (LEAF, b"junk"), trust, read_statuses([status]), NOW)
+            assert told.reason is reason
+
+    def test_a_list_by_key_where_the_ca_names_none(self) -> None:
+        """Neither a CA without a key identifier nor a CA that is not known excludes a list."""
+        leaf, key = mdoc_forge.SIGNER_DER, px.AuthorityKeyIdentifier(b"key", None, None)
+        root = TrustAnchor(b"", AnchorScope(), certificate=mdoc_forge.ROOT_DER)
+        spec = CrlSpec({serial(leaf): (STOLEN, NOW - HOUR)}, issuer=mdoc_forge.ROOT_DER)
+        spec = replace(spec, extensions=((key, False),))
+        status = read_statuses([crl(spec, SimpleNamespace(_private=mdoc_forge.ROOT))])  # type: ignore[arg-type]
+
+        def reason(signer: Candidate) -> Reason | None:
+            return judge_signer(signer, (leaf,), TrustSnapshot((signer.anchor,)), status, NOW).reason
+
+        assert reason(Candidate(b"", root, leaf)) is Reason.ISSUER_KEY_REVOKED
+        own = TrustAnchor(b"", AnchorScope(), certificate=leaf)
+        assert reason(Candidate(b"", own, leaf)) is Reason.STATUS_LIST_INVALID
+
     @pytest.mark.parametrize("own", [True, False])
     def test_a_list_of_another_key_of_the_ca(self, own: bool) -> None:
         key = px.SubjectKeyIdentifier.from_public_key((ROOT if own else OTHER)._private.public_key())
@@ -181,6 +249,7 @@ def test_only_a_vical_may_hold_by_itself() -> None:
         {"date": cbor.Tag(0, 7)},
         {"certificateInfos": [cbor_lists.info(docType="org")]},
         {"certificateInfos": [cbor_lists.info(certificate="text")]},
+        {"certificateInfos": [cbor_lists.info(certificate=7)]},
     ],
 )
 def test_shapes_of_a_vical(change: dict[str, Any]) -> None:

@@ -157,6 +157,7 @@ def test_lists_of_health_pass_signers() -> None:
     bare = {"kid": "a2V5LW51bTE=", "publicKey": passes.key_entry()["subjectPk"]}
     assert read([bare]) == 1
     assert read([bare | {"kid": ""}]) == 0
+    assert read([{"publicKey": bare["publicKey"]}]) == 0
     assert dcc_list._types({"keyUsage": ["t", "x"]}, EVERYTHING)
     with pytest.raises(ParseError, match="letters"):
         dcc_list._types({"keyUsage": ["t", 7]}, EVERYTHING)

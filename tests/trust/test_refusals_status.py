@@ -78,6 +78,11 @@ def test_entries_of_a_width_that_no_list_has() -> None:
     assert status_value(found, -1) is None
 
 
+def test_a_list_that_breaks_its_own_standard_is_still_the_list_of_its_name() -> None:
+    found = read_statuses([in_json(lst="!")])
+    assert ([each.bits for each in found.lists[LIST_URI]], found.unreadable) == ([0], frozenset())
+
+
 def test_a_token_in_cbor() -> None:
     assert parse_status_list(in_cbor()).bits == 1
     refused(in_cbor(lst="text"))

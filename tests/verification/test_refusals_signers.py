@@ -40,9 +40,9 @@ VALID = ("valid", ())
 HOUR = timedelta(hours=1)
 
 
-def under(*lists: bytes) -> Report:
+def under(*lists: bytes, chain: tuple[bytes, ...] = (LEAF,)) -> Report:
     """A licence whose signer's certificate stands under these CRLs."""
-    licence = credential(uri=None, signed=signed(ISSUING, key_id=None, chain=(LEAF,)))
+    licence = credential(uri=None, signed=signed(ISSUING, key_id=None, chain=chain))
     return judge(
         Presentation(CredentialFormat.SD_JWT_VC, (licence,)),
         policy=Policy.IMPORT,
@@ -58,6 +58,12 @@ def test_a_revoked_signer() -> None:
     report = under(crl(CrlSpec({serial(LEAF): (None, NOW - HOUR)})))
     assert told(report) == ("not_valid", ("issuer_key_revoked",))
     assert finding(report, Check.ISSUER).outcome is Outcome.FAILED
+
+
+def test_junk_behind_a_signers_certificate_stops_no_judgement() -> None:
+    assert told(under(crl(CrlSpec()), chain=(LEAF, b"junk"))) == VALID
+    revoked = crl(CrlSpec({serial(LEAF): (None, NOW - HOUR)}))
+    assert told(under(revoked, chain=(LEAF, b"junk"))) == ("not_valid", ("issuer_key_revoked",))
 
 
 def test_a_list_of_revoked_signers_in_doubt() -> None:
