@@ -182,6 +182,13 @@ class TestRevokedSigners:
             found = crl(CrlSpec(extensions=((unknown, critical),)))
             assert self.reason(read_statuses([found])) is reason
 
+    def test_the_fault_that_is_told_is_that_of_the_list_which_has_one(self) -> None:
+        stranger = crl(CrlSpec(), OTHER)
+        delta = crl(CrlSpec(extensions=((px.DeltaCRLIndicator(1), True),)))
+        trust = TrustSnapshot((root_anchor(),), as_of=NOW)
+        told = judge_signer(self.SIGNER, (LEAF,), trust, read_statuses([stranger, delta]), NOW)
+        assert (told.reason, told.detail) == (Reason.STATUS_LIST_INVALID, "CRL of CN=Root: a delta CRL")
+
     def test_a_list_to_come_ends_no_hold(self) -> None:
         held = crl(CrlSpec({serial(LEAF): (HOLD, NOW - HOUR)}))
         assert self.reason(read_statuses([held, crl(CrlSpec())])) is Reason.ISSUER_KEY_REVOKED
