@@ -43,7 +43,7 @@ fuzz: ## fuzz every parser and the whole way; all in seconds=600, some of it wit
 	@.ci/setup dev
 	@PYTHONPATH=.:tests nice -n 19 $(PYTHON_IN_VENV) -m fuzz --seconds "$(or $(seconds),600)" --only "$(only)"
 
-mutate: ## switch off each refusal of the verifier in turn: some test must fail; part of it with only="trust/ cose"
+mutate: ## switch off each check of the verifier in turn: some test must fail; more with only="trust/ crypto/" or only="all"
 	@.ci/setup dev
 	@PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=.:tests QT_QPA_PLATFORM=offscreen nice -n 19 $(PYTHON_IN_VENV) -m mutation $(only)
 

@@ -1,4 +1,4 @@
-"""`make mutate`: all of the verifier, or what is named (`make mutate only="trust/ cose"`).
+"""`make mutate`: the verifier's checks; what is named (`only="trust/ cose"`), or everything (`only="all"`).
 
 Exit status: 0 every refusal is noticed or accepted; 1 a survivor, or an accepted entry that names nothing; 2
 the tests do not pass by themselves.
@@ -30,30 +30,33 @@ _OPTIONS = (
     "-p",
     "no:faulthandler",
     "--timeout=0",
+    "--assert=plain",
 )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Switch off what is chosen, one after the other, and tell what nobody noticed."""
     parser = argparse.ArgumentParser(prog="mutation", description=__doc__)
-    parser.add_argument("only", nargs="*", help="parts of the paths of modules")
+    parser.add_argument("only", nargs="*", help="parts of the paths of modules, or all")
     parser.add_argument("--root", type=Path, help="another tree: code in wallet/, tests in tests/")
     given = parser.parse_args(arguments)
     plan = plans.of_the_verifier() if given.root is None else _of_tree(given.root.resolve())
     accepted = report.read_accepted(plan.accepted)
     code = Rewritten(plan.root, plan.modules)
-    wanted = {path.relative_to(plan.root).as_posix() for path in plans.chosen(plan.modules, given.only)}
+    wanted = {path.relative_to(plan.root).as_posix() for path in plans.chosen(plan, given.only)}
     chosen = [site for site in code.sites if site.where in wanted]
     code.install()
     if given.root is None:
         answer_here()
-    loop = Loop(chosen, plans.Memory(plan), _tell)
+    settled = {site for site in chosen if report.is_accepted(site, accepted)}
+    loop = Loop(chosen, settled, plans.Memory(plan), _tell)
     folders = [str(folder) for folder in plan.tests if folder.exists()]
     ended = pytest.main([*_OPTIONS, f"--rootdir={plan.root}", *folders], plugins=[loop])
+    told = _told(loop, code, accepted)
     if ended not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) or loop.broken:
         _tell("\n".join(["the tests do not pass without any mutation:", *loop.broken]))
         return 2
-    return _told(loop, code, accepted)
+    return told
 
 
 def _told(loop: Loop, code: Rewritten, accepted: Sequence[report.Accepted]) -> int:

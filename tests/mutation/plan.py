@@ -13,6 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+DEFAULT = "wallet/verification/"
+"""What is switched off where nothing is named: the ten whole checks, and every refusal they are made of."""
+
 _ROOMS = ("verification", "trust", "formats", "crypto", "codec")
 _FURTHER = ("qr/envelope.py",)
 _NOT_VERIFYING = frozenset({"pki.py", "make.py"})
@@ -63,6 +66,7 @@ class Memory:
         self._common = _digest([*tools, *code, *beside, Path(sys.executable).resolve()])
         owner = str(os.getuid()) if hasattr(os, "getuid") else "all"
         self._file = Path(tempfile.gettempdir()) / f"licence-wallet-mutation-{owner}.json"
+        self._keys: dict[Path, str] = {}
         self._known: dict[str, list[tuple[float, list[int]]]] = {}
         if self._file.is_file() and not self._file.is_symlink():
             self._known = json.loads(self._file.read_text(encoding="utf-8"))
@@ -76,21 +80,30 @@ class Memory:
         return [Learnt(seconds, frozenset(sites)) for seconds, sites in known]
 
     def keep(self, learnt: Mapping[Path, Sequence[Learnt]]) -> None:
-        """Remember these files, and nothing else."""
+        """Remember these files, and forget what was known of other states of the code."""
         told = {
             self._key(file): [(each.seconds, sorted(each.sites)) for each in tests]
             for file, tests in learnt.items()
         }
-        self._file.write_text(json.dumps(told), encoding="utf-8")
+        known = {key: tests for key, tests in self._known.items() if key.startswith(self._common)}
+        self._known = known | told
+        self._file.write_text(json.dumps(self._known), encoding="utf-8")
 
     def _key(self, file: Path) -> str:
-        return f"{self._common}:{_digest([file])}"
+        """Asked once: what was learnt belongs to the file as it was when its tests were collected."""
+        if file not in self._keys:
+            self._keys[file] = f"{self._common}:{_digest([file])}"
+        return self._keys[file]
 
 
-def chosen(modules: Sequence[Path], words: Iterable[str]) -> set[Path]:
-    """The modules whose path holds one of the words; all where there are none."""
-    wanted = tuple(words)
-    return {path for path in modules if not wanted or any(word in path.as_posix() for word in wanted)}
+def chosen(plan: Plan, words: Sequence[str]) -> set[Path]:
+    """The modules whose path under the root holds one of the words; those of the verifier itself where there
+    are none, every one for `all`."""
+    if "all" in words:
+        return set(plan.modules)
+    wanted = words or (DEFAULT,)
+    named = {path: path.relative_to(plan.root).as_posix() for path in plan.modules}
+    return {path for path, name in named.items() if any(word in name for word in wanted)}
 
 
 def _test_files(path: Path) -> list[Path]:

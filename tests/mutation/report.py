@@ -8,10 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutation.running import Fate
+from mutation.running import CAUGHT, Fate
 from mutation.sites import Site
-
-SURVIVED = (Fate.SURVIVED, Fate.UNMET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,13 @@ def read_accepted(path: Path) -> tuple[Accepted, ...]:
 
 def unexplained(fates: Mapping[Site, Fate], accepted: Sequence[Accepted]) -> list[Site]:
     """Survivors that nobody accepted."""
-    survivors = [site for site, fate in fates.items() if fate in SURVIVED]
-    return [site for site in survivors if not any(entry.covers(site) for entry in accepted)]
+    survivors = [site for site, fate in fates.items() if fate not in CAUGHT]
+    return [site for site in survivors if not is_accepted(site, accepted)]
+
+
+def is_accepted(site: Site, accepted: Sequence[Accepted]) -> bool:
+    """Whether an entry names this refusal."""
+    return any(entry.covers(site) for entry in accepted)
 
 
 def stale(sites: Sequence[Site], accepted: Sequence[Accepted]) -> list[Accepted]:
@@ -56,8 +59,8 @@ def table(fates: Mapping[Site, Fate], accepted: Sequence[Accepted]) -> str:
     left = Counter(site.where for site in unexplained(fates, accepted))
     for where in dict.fromkeys(site.where for site in fates):
         found = Counter(fate for site, fate in fates.items() if site.where == where)
-        survivors = sum(found[fate] for fate in SURVIVED)
-        caught = found[Fate.CAUGHT] + found[Fate.HUNG]
+        caught = sum(found[fate] for fate in CAUGHT)
+        survivors = found.total() - caught
         counts = (found.total(), caught, found[Fate.HUNG], survivors - left[where], left[where])
         rows.append((where, *map(str, counts)))
     columns = [sum(int(row[place]) for row in rows[1:]) for place in range(1, 6)]

@@ -67,7 +67,7 @@ def mutated(folder: Path, values: str, accepted: str = "") -> subprocess.Complet
         "PYTHONPATH": os.pathsep.join([str(folder), str(TESTS)]),
         "TMPDIR": str(folder),
     }
-    command = [sys.executable, "-m", "mutation", "--root", str(folder)]
+    command = [sys.executable, "-m", "mutation", "--root", str(folder), "all"]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=100
     )
@@ -98,7 +98,7 @@ def test_a_refusal_that_a_test_meets_and_does_not_look_at_is_told(tmp_path: Path
         "PYTHONPATH": os.pathsep.join([str(tmp_path), str(TESTS)]),
         "TMPDIR": str(tmp_path),
     }
-    command = [sys.executable, "-m", "mutation", "--root", str(tmp_path)]
+    command = [sys.executable, "-m", "mutation", "--root", str(tmp_path), "all"]
     ended = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=100
     )

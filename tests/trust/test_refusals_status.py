@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from wallet.model.verdict import Reason
 from wallet.trust.authentication import holds
 from wallet.trust.bitstring import entry_value, is_long_enough
 from wallet.trust.schemes import certificate_reference
-from wallet.trust.status import UNNAMED, parse_status_list, read_statuses
+from wallet.trust.status import UNNAMED, parse_status_list, read_statuses, status_value
 
 from .crls import bitstring, list_credential
 from .scene import ISSUING, LIST_URI, ROOT_CERTIFICATE, SECONDS, signed, spki
@@ -46,7 +47,11 @@ def in_cbor(lst: Any = PACKED, header: dict[Any, Any] | None = None) -> bytes:
     "changes",
     [
         {"lst": 7},
+        {"lst": "!"},
         {"sub": 7},
+        {"iat": None},
+        {"iat": "1"},
+        {"exp": 1.5},
         {"iss": 7},
         {"ttl": "60"},
         {"ttl": LATEST + 1},
@@ -59,6 +64,25 @@ def test_a_token_in_json(changes: dict[str, Any]) -> None:
     refused(in_json(**changes))
 
 
+def test_what_a_token_in_json_calls_critical() -> None:
+    claims = {"sub": LIST_URI, "iat": SECONDS, "status_list": {"bits": 1, "lst": LST}}
+    header = {"typ": "statuslist+jwt", "crit": ["x"], "x": 1}
+    token = jose.sign_compact(header, strict_json.dumps(claims), ISSUING).encode()
+    refused(token, Reason.CRITICAL_HEADER_UNKNOWN)
+
+
+def test_entries_of_a_width_that_no_list_has() -> None:
+    found = parse_status_list(in_json())
+    assert status_value(found, 0) == 0
+    assert status_value(replace(found, bits=3), 0) is None
+    assert status_value(found, -1) is None
+
+
+def test_a_list_that_breaks_its_own_standard_is_still_the_list_of_its_name() -> None:
+    found = read_statuses([in_json(lst="!")])
+    assert ([each.bits for each in found.lists[LIST_URI]], found.unreadable) == ([0], frozenset())
+
+
 def test_a_token_in_cbor() -> None:
     assert parse_status_list(in_cbor()).bits == 1
     refused(in_cbor(lst="text"))
@@ -69,6 +93,7 @@ def test_a_token_in_cbor() -> None:
     "changes",
     [
         {"@context": []},
+        {"@context": {"https://www.w3.org/ns/credentials/v2": 1}},
         {"vp": {}},
         {"vc": {}},
         {"iat": LATEST + 1},

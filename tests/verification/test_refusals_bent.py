@@ -8,14 +8,29 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from formats import mdoc_forge
 
+from wallet.codec.cbor import Tag
 from wallet.formats import registry
 from wallet.model.credential import Presentation, PublicKey
 from wallet.model.policy import Expected
-from wallet.model.verdict import Check, Outcome, Report
+from wallet.model.verdict import Check, Finding, Outcome, Report
 from wallet.verification.verifier import judge
 
-from .scene import ASKED, AUDIENCE, BENCH, FORMATS, HOLDER, finding, present, told
+from .scene import (
+    ASKED,
+    AUDIENCE,
+    BENCH,
+    CLAIMS,
+    DAY,
+    FORMATS,
+    HOLDER,
+    NOW,
+    finding,
+    issue,
+    present,
+    told,
+)
 
 VALID = ("valid", ())
 LATEST = 253_402_300_799
@@ -71,6 +86,23 @@ class TestBent:
         licence = replace(whole.credentials[0], findings=(fine,))
         assert told(judged(replace(whole, credentials=(licence,)))) == VALID
 
+    def test_a_finding_that_passed_stands_for_no_proof(self, kind: str) -> None:
+        without = told(bent(kind, holder_proof=None))
+        assert without[0] == "check_by_hand"
+        claimed = Finding(Check.HOLDER, Outcome.PASSED)
+        assert told(bent(kind, holder_proof=None, findings=(claimed,))) == without
+
+    def test_a_day_of_birth_that_is_none(self, kind: str) -> None:
+        assert told(bent(kind, claims={"born": "2024-02-29"})) == VALID
+        assert told(bent(kind, claims={"born": "2025-02-29"})) == ("not_valid", ("malformed",))
+
+    def test_a_day_of_birth_before_a_clock_that_cannot_be_right(self, kind: str) -> None:
+        shown = present(kind, issue(kind, claims=CLAIMS | {"born": "2026-11-20"}, redactable=frozenset()))
+        trust = replace(BENCH.trust, floor=NOW - DAY)
+        assert told(BENCH.judge(shown, trust=trust)) == VALID
+        early = BENCH.judge(shown, trust=trust, at=NOW - 30 * DAY)
+        assert told(early) == ("not_checked", ("clock_untrusted",))
+
     def test_a_time_without_zone_is_our_own_mistake(self, kind: str) -> None:
         with pytest.raises(ValueError, match="zone"):
             judged(presented(kind), at=BENCH.at.replace(tzinfo=None))
@@ -84,3 +116,13 @@ def test_what_cannot_be_read_is_not_judged_without_a_zone_either() -> None:
     assert told(BENCH.judge(b"junk")) == ("not_checked", ("not_a_licence",))
     with pytest.raises(ValueError, match="zone"):
         BENCH.judge(b"junk", at=BENCH.at.replace(tzinfo=None))
+
+
+def test_only_an_mdocs_birthdays_lie_behind() -> None:
+    def shown(**elements: str) -> Report:
+        dated = {name: Tag(1004, day) for name, day in elements.items()}
+        spaces = {mdoc_forge.SPACE: mdoc_forge.items_of(mdoc_forge.ELEMENTS | dated)}
+        return mdoc_forge.judge(mdoc_forge.response(mdoc_forge.document(spaces)))
+
+    assert told(shown(expiry_date="2031-01-01")) == VALID
+    assert told(shown(birth_date="2031-01-01")) == ("not_valid", ("malformed",))

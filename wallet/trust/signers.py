@@ -92,13 +92,22 @@ class _Issuers:
 
 
 def _path(signer: Candidate, chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """The certificates from the signer's up to its anchor, without the anchor unless it signed itself."""
+    """The certificates from the signer's up to its anchor, without the anchor unless it signed itself. What
+    came along and is no certificate led nowhere, and is left out."""
     leaf, anchor = signer.leaf_certificate, signer.anchor.certificate
     assert leaf is not None
     if leaf == anchor or not chain or chain[0] != leaf:
         return (leaf,)
     end = chain.index(anchor) if anchor in chain else len(chain)
-    return chain[:end]
+    return tuple(each for each in chain[:end] if _is_certificate(each))
+
+
+def _is_certificate(der: bytes) -> bool:
+    try:
+        x509.certificate_facts(der)
+    except ParseError:
+        return False
+    return True
 
 
 def _judge_one(
@@ -109,10 +118,7 @@ def _judge_one(
     signed_at: datetime | None,
 ) -> SignerStanding | None:
     """How one certificate stands; None where no list is loaded for its issuer."""
-    try:
-        facts = x509.certificate_facts(certificate)
-    except ParseError:
-        return None
+    facts = x509.certificate_facts(certificate)
     lists = status.crls.get(facts.issuer, ())
     if not lists and not status.sticky:
         return None
