@@ -24,7 +24,8 @@ CANARY = "canary 310101199003078515"
 
 _TELLING = """
     claims claim holder holder_masked number text masked rows masked_rows details value values payload
-    signing_input encoded original original_name file_name file_bytes rgb name_spaces items born id_number key vault_key
+    signing_input encoded original original_name file_name file_bytes rgb name_spaces items born id_number key
+    vault_key
     private_key secret passphrase record_key index holder_keys header manifest data
 """
 TELLING = frozenset(_TELLING.split())
