@@ -7,13 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from wallet.process.shielding import shield
+
 DEMO_FOLDER = "demo-output"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`app.py` opens the wallet, `app.py counter` the counter; all else is a command (VERDICTS)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    _forbid_core_dumps()
+    shield()
     # What a slot of Qt raises goes there; a window replaces it by one that speaks in the window.
     sys.excepthook = lambda _kind, error, _trace: _tell(error)
     try:
@@ -109,14 +111,6 @@ def _has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _forbid_core_dumps() -> None:
-    """A dump of this process would hold keys and claims (SECURITY, Session)."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

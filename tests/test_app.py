@@ -45,10 +45,13 @@ def test_a_mistake_of_ours_is_told_in_words_and_without_its_message(
 
 
 def test_a_developer_may_ask_for_the_traceback(tmp_path: Path) -> None:
-    ended = start(["vault", "info"], "ValueError('seven')", tmp_path, LICENCE_WALLET_DEBUG="1")
+    raised = "ValueError('310101199003078515') from KeyError('310101')"
+    ended = start(["vault", "info"], raised, tmp_path, LICENCE_WALLET_DEBUG="1")
     assert ended.returncode == 3
     assert "Traceback" in ended.stderr
-    assert "seven" in ended.stderr
+    assert "home = bootstrap" in ended.stderr or "bootstrap.data_folder()" in ended.stderr
+    assert ended.stderr.index("KeyError") < ended.stderr.index("ValueError")
+    assert "3101" not in ended.stderr  # a message may quote what it stumbled over
 
 
 def test_a_library_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:

@@ -44,9 +44,16 @@ class Job:
         """Drop the result, if it is not delivered yet."""
         if self._over:
             return
+        cancelled = self._cancelled
+        self._end()
+        if cancelled is not None and self._alive:
+            cancelled()
+
+    def _end(self) -> None:
+        """Let go of the work too: it may hold a passphrase, and a page keeps its last job for long."""
         self._over = True
-        if self._cancelled is not None and self._alive:
-            self._cancelled()
+        self._work = self._done = self._failed = _nothing
+        self._cancelled = None
 
     @property
     def _alive(self) -> bool:
@@ -54,12 +61,13 @@ class Job:
 
     def work(self) -> Any:
         """Runs on the worker; answers the result or a WalletError."""
+        work = self._work  # may be let go of meanwhile, in the UI thread
         if self._over:
             return None
         from wallet.model.errors import WalletError  # not before the first paint
 
         try:
-            return self._work()
+            return work()
         except WalletError as error:
             return error
         except Exception as error:  # shown, never left hanging
@@ -71,15 +79,20 @@ class Job:
         """Runs on the UI thread."""
         if self._over:
             return
-        self._over = True
+        done, failed = self._done, self._failed
+        self._end()
         if not self._alive:
             return
         from wallet.model.errors import WalletError
 
         if isinstance(result, WalletError):
-            self._failed(result)
+            failed(result)
         else:
-            self._done(result)
+            done(result)
+
+
+def _nothing(*_given: object) -> None:
+    """What a job does that is over."""
 
 
 class _Post(QObject):

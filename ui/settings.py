@@ -1,4 +1,4 @@
-"""What the window remembers: language, colours, text size, time to the lock. Never a claim."""
+"""What the window remembers: language, colours, text size, time to the lock, screenshots. Never a claim."""
 
 from __future__ import annotations
 
@@ -53,6 +53,15 @@ class Settings:
     @lock_after.setter
     def lock_after(self, value: int) -> None:
         self._keep("lock_after", str(value))
+
+    @property
+    def hidden_from_capture(self) -> bool:
+        """Whether screenshots and remote viewing are kept off, where the system can."""
+        return self._text("hidden_from_capture") != "no"
+
+    @hidden_from_capture.setter
+    def hidden_from_capture(self, value: bool) -> None:
+        self._keep("hidden_from_capture", "yes" if value else "no")
 
     def _text(self, key: str) -> str:
         return str(self._file.value(key, ""))

@@ -740,6 +740,30 @@
 <context>
     <name>SettingsPage</name>
     <message>
+        <source>It also locks when this computer goes to sleep or its screen is locked.</source>
+        <translation>电脑睡眠或锁屏时也会锁上。</translation>
+    </message>
+    <message>
+        <source>It also locks when this computer goes to sleep. This system does not tell when its screen is locked.</source>
+        <translation>电脑睡眠时也会锁上。本系统不通知锁屏。</translation>
+    </message>
+    <message>
+        <source>It also locks when the screen is locked. This system does not tell when it sleeps; after a sleep longer than this time the wallet is locked all the same.</source>
+        <translation>锁屏时也会锁上。本系统不通知睡眠；睡眠超过上述时间，唤醒后照样锁上。</translation>
+    </message>
+    <message>
+        <source>This system does not tell when it sleeps or its screen is locked. After a sleep longer than this time the wallet is locked all the same.</source>
+        <translation>本系统不通知睡眠和锁屏。睡眠超过上述时间，唤醒后照样锁上。</translation>
+    </message>
+    <message>
+        <source>The wallet&apos;s windows are then black or missing there. A camera still sees the screen.</source>
+        <translation>勾选后，截屏和远程画面中的证照夹窗口为黑色或不出现。用相机仍能拍到屏幕。</translation>
+    </message>
+    <message>
+        <source>This system cannot keep windows out of screenshots and remote viewing.</source>
+        <translation>本系统无法让窗口不被截屏或远程查看。</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -766,6 +790,14 @@
     <message>
         <source>Lock now</source>
         <translation>立即锁定</translation>
+    </message>
+    <message>
+        <source>Screenshots and remote viewing</source>
+        <translation>截屏与远程查看</translation>
+    </message>
+    <message>
+        <source>Keep the wallet out of them</source>
+        <translation>不让证照夹被截屏或远程查看</translation>
     </message>
     <message>
         <source>{minutes} min</source>

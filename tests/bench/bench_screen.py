@@ -22,6 +22,7 @@ from bench.plain import empty_database, insert_rows, plain_row, sample_records, 
 from ui.citizen.cards import LicenceListView, haystack
 from ui.citizen.desk import Desk
 from ui.citizen.home import HomePage
+from ui.citizen.locking import Guard
 from ui.jobs import Jobs
 from ui.settings import Settings
 from ui.start import start_application
@@ -73,9 +74,9 @@ def _searching(folder: Path, settings: Settings) -> Row:
     insert_rows(plain, [plain_row(record) for record in records])
     jobs = Jobs()
     anchor = QWidget()
-    desk = Desk(
-        cast(CitizenJourneys, _Journeys(summaries)), settings, lambda: NOW, jobs, PassingClipboard(anchor)
-    )
+    guard = Guard(anchor, lambda: NOW, settings)
+    journeys = cast(CitizenJourneys, _Journeys(summaries))
+    desk = Desk(journeys, settings, lambda: NOW, jobs, PassingClipboard(anchor), guard)
     home = HomePage(desk)
     home.resize(1180, 760)
     home.show()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections.abc import Callable
+
+from wallet.process.shielding import PR_GET_DUMPABLE
 
 
 def loud() -> Callable[[bytes], bytes]:
@@ -18,3 +22,15 @@ def _loud(line: bytes) -> bytes:
 
 def broken() -> Callable[[bytes], bytes]:
     os._exit(7)
+
+
+def shown() -> Callable[[bytes], bytes]:
+    return _shown
+
+
+def _shown(line: bytes) -> bytes:
+    """What this worker shows to others: whether it can be dumped, and its limits of core dumps."""
+    import resource
+
+    dumpable = ctypes.CDLL(None).prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) if sys.platform == "linux" else 0
+    return b"%d %d %d" % (dumpable, *resource.getrlimit(resource.RLIMIT_CORE))

@@ -160,10 +160,10 @@ def test_help_before_the_door_leads_back_to_the_door(opened: Open) -> None:
 def test_idle_locks_and_says_so(opened: Open) -> None:
     stage = opened()
     stage.clock.pass_seconds(119)
-    stage.window.watch.look()
+    stage.window.guard.watch.look()
     assert stage.window.page is stage.window.home
     stage.clock.pass_seconds(2)
-    stage.window.watch.look()
+    stage.window.guard.watch.look()
     assert stage.window.page is stage.window.unlock
     assert stage.journeys.unlocked is False
     assert "nobody" in stage.window.unlock.hint.text()
@@ -174,7 +174,7 @@ def test_keys_keep_it_open_but_not_after_a_night(opened: Open) -> None:
     stage.clock.pass_seconds(100)
     stage.qtbot.keyClick(stage.window, Qt.Key.Key_Shift)
     stage.clock.pass_seconds(100)
-    stage.window.watch.look()
+    stage.window.guard.watch.look()
     assert stage.window.page is stage.window.home
     stage.clock.pass_seconds(8 * 3600)
     stage.qtbot.keyClick(stage.window, Qt.Key.Key_Shift)
@@ -185,7 +185,7 @@ def test_the_time_to_the_lock_can_be_set(opened: Open) -> None:
     stage = opened()
     stage.settings.lock_after = 600
     stage.clock.pass_seconds(599)
-    stage.window.watch.look()
+    stage.window.guard.watch.look()
     assert stage.window.page is stage.window.home
 
 

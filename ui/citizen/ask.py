@@ -13,6 +13,7 @@ from ui.citizen.words import paper_copy_words
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ui.widgets.choice import ChoiceBox, TickBox
+from ui.widgets.fields import wipe
 from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, empty, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone, make_visible
@@ -308,7 +309,8 @@ class AskPage(HeadedPage):
         self.notice.clear()
         self.missing.clear()
         self.copy_notice.clear()
-        self.purpose_field.clear()
+        wipe(self.purpose_field)
+        self.which.clear()
         for label in (self.asker, self.purpose, self.retention, self.not_shown):
             label.show_text("")
         empty(self._claims)

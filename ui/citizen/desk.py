@@ -1,4 +1,4 @@
-"""What every page of the citizen's window is handed: journeys, jobs, clock, settings. Values only."""
+"""What every page of the citizen's window is handed: journeys, jobs, clock, settings, guard. Values only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     # For the reader only: every import here stands before the first paint.
+    from ui.citizen.locking import Guard
     from ui.jobs import Jobs
     from ui.settings import Settings
     from ui.widgets.clipboard import PassingClipboard
@@ -21,3 +22,4 @@ class Desk(NamedTuple):
     clock: Clock
     jobs: Jobs
     clipboard: PassingClipboard
+    guard: Guard

@@ -23,6 +23,7 @@ from ui.widgets.busy import Busy
 from ui.widgets.buttons import ChipButton, LinkButton, MenuButton, PrimaryButton, SecondaryButton
 from ui.widgets.choice import ChoiceBox
 from ui.widgets.drop import DropZone
+from ui.widgets.fields import wipe
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel, Scrolled, row, rule
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
@@ -335,7 +336,7 @@ class HomePage(Page):
         self.notice.clear()
         self._all = ()
         self._wanted_id = None
-        self.search.clear()
+        wipe(self.search)
         self.cards.rows.show_rows(())
         self.expired.rows.show_rows(())
         self.licence.clear()
@@ -346,7 +347,7 @@ class HomePage(Page):
 
     def step_back(self) -> None:
         """Esc empties the search."""
-        self.search.clear()
+        wipe(self.search)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -16,10 +16,15 @@ LOOKS_EVERY_MS = 1000
 _SIGNS = frozenset(
     {
         QEvent.Type.KeyPress,
+        # What a Chinese input method takes of the keys reaches the window as this alone.
+        QEvent.Type.InputMethod,
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseMove,
         QEvent.Type.Wheel,
         QEvent.Type.TouchBegin,
+        QEvent.Type.TouchUpdate,
+        QEvent.Type.TabletPress,
+        QEvent.Type.TabletMove,
         QEvent.Type.DragMove,
     }
 )

@@ -15,6 +15,7 @@ from ui.jobs import Job
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.drop import DropZone, Incoming
+from ui.widgets.fields import wipe
 from ui.widgets.files import choose_files
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel, row
@@ -147,7 +148,7 @@ class RequestEntryPage(HeadedPage):
         self._give_up()
         self.busy.end()
         self.notice.clear()
-        self.digits.clear()
+        wipe(self.digits)
         self.next_button.setEnabled(False)
 
     def word(self) -> None:

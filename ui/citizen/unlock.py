@@ -14,6 +14,7 @@ from ui.citizen.desk import Desk
 from ui.citizen.page import Page
 from ui.first_paint import AfterFirstPaint
 from ui.widgets.buttons import LinkButton, PrimaryButton
+from ui.widgets.fields import wipe
 from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 
@@ -150,14 +151,20 @@ class UnlockPage(Page):
     def clear(self) -> None:
         self.busy.end()
         self.notice.clear()
-        self.field.clear()
+        wipe(self.field)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self._enable(True)
         self.word()
 
+    def leave(self) -> None:
+        """The person leaves before the door has opened: it must not open behind their back."""
+        if self._job is not None and not self._job.over:
+            self._give_up()
+        self.clear()
+
     def step_back(self) -> None:
         """There is nothing behind the door."""
-        self.field.clear()
+        wipe(self.field)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -12,6 +12,7 @@ from ui.citizen.desk import Desk
 from ui.citizen.page import Page
 from ui.first_paint import AfterFirstPaint
 from ui.widgets.buttons import ChipButton, LinkButton, PrimaryButton
+from ui.widgets.fields import wipe
 from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.text import Language, LocalisedText
@@ -207,8 +208,8 @@ class WelcomePage(Page):
         import secrets
 
         self.create_busy.end()
-        self.first.clear()
-        self.second.clear()
+        wipe(self.first)
+        wipe(self.second)
         self._code = code
         groups = code.split("-")
         self._asked = tuple(sorted(secrets.SystemRandom().sample(range(len(groups)), ASKED_GROUPS)))
@@ -277,7 +278,7 @@ class WelcomePage(Page):
         self._code = ""
         for label in self.code_groups:
             label.show_text("")
-        self.typed_back.clear()
+        wipe(self.typed_back)
         self.desk.clipboard.clear()
         self.show_step(self.LOOK)
 
@@ -317,7 +318,7 @@ class WelcomePage(Page):
         if not self._all_built:
             return
         for field in (self.first, self.second, self.typed_back):
-            field.clear()
+            wipe(field)
 
     def showEvent(self, event: QEvent) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from ui.citizen.desk import Desk
-from ui.citizen.idle import IdleWatch
+from ui.citizen.locking import Guard, close_all_over
 from ui.citizen.page import Page
 from ui.first_paint import AfterFirstPaint
 from ui.widgets.clipboard import PassingClipboard
@@ -52,7 +52,9 @@ class CitizenWindow(QMainWindow):
 
     def __init__(self, journeys: CitizenJourneys, settings: Settings, clock: Clock, jobs: Jobs) -> None:
         super().__init__()
-        self.desk = Desk(journeys, settings, clock, jobs, PassingClipboard(self))
+        self.guard = Guard(self, clock, settings)
+        self.guard.left.connect(lambda: self.lock(by_itself=True))
+        self.desk = Desk(journeys, settings, clock, jobs, PassingClipboard(self), self.guard)
         self.setMinimumSize(*SMALLEST)
         self.resize(1180, 760)
         self.setAcceptDrops(True)
@@ -63,8 +65,6 @@ class CitizenWindow(QMainWindow):
         self._open = False
         self._to_build = list(BUILT_IN_TURN)
         self._keys()
-        self.watch = IdleWatch(clock, lambda: settings.lock_after, self)
-        self.watch.idle.connect(lambda: self.lock(by_itself=True))
         self._word()
         self._first_page()
 
@@ -221,7 +221,7 @@ class CitizenWindow(QMainWindow):
         self._way.clear()
         self.pages.setCurrentWidget(self.home)
         self.home.refresh()
-        self.watch.start()
+        self.guard.watch.start()
 
     def go(self, page: Page) -> None:
         """Show a page; Esc comes back here."""
@@ -364,13 +364,12 @@ class CitizenWindow(QMainWindow):
     def lock(self, *, by_itself: bool = False) -> None:
         """Close dialogs, clear codes and clipboard, drop the keys, show the door."""
         if not self._inside:
+            if "unlock" in vars(self):
+                self.unlock.leave()
             return
-        from PySide6.QtWidgets import QDialog
-
         self._open = False
-        self.watch.stop()
-        for dialog in self.findChildren(QDialog):
-            dialog.reject()
+        self.guard.watch.stop()
+        close_all_over(self)
         self.desk.jobs.cancel_all()
         self.toast.dismiss()
         for page in self._built:
@@ -393,5 +392,6 @@ class CitizenWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.lock()
+        self.guard.close()
         self.desk.jobs.close()
         super().closeEvent(event)

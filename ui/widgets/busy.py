@@ -57,6 +57,8 @@ class Busy(QWidget):
         self._show_timer.stop()
         self._cancel_timer.stop()
         self._cancel.hide()
+        self._words.show_text("")
+        self.setAccessibleName("")
         self.hide()
 
     def changeEvent(self, event: QEvent) -> None:

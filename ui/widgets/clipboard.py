@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 CLEARED_AFTER_MS = 10_000
+_WINDOWS = 'application/x-qt-windows-mime;value="{}"'
+KEPT_OUT_OF_HISTORY = {
+    "x-kde-passwordManagerHint": b"secret",
+    _WINDOWS.format("ExcludeClipboardContentFromMonitorProcessing"): b"1",
+    _WINDOWS.format("CanIncludeInClipboardHistory"): bytes(4),
+    _WINDOWS.format("CanUploadToCloudClipboard"): bytes(4),
+}
+"""What password safes say to those who keep a history of the clipboard: KDE, Windows."""
 
 
 class PassingClipboard(QObject):
@@ -22,7 +30,11 @@ class PassingClipboard(QObject):
     def copy(self, text: str) -> None:
         """Put `text` on the clipboard for 10 s."""
         self._ours = text
-        QGuiApplication.clipboard().setText(text)
+        data = QMimeData()
+        data.setText(text)
+        for name, value in KEPT_OUT_OF_HISTORY.items():
+            data.setData(name, value)
+        QGuiApplication.clipboard().setMimeData(data)
         self._timer.start()
 
     def clear(self) -> None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from wallet.model.errors import Trouble, WalletError
@@ -36,6 +37,7 @@ def _dialog(parent: QWidget, title: str) -> QFileDialog:
     dialog = QFileDialog(parent.window(), title)
     # Ours, not the desktop's: it can be closed by the lock and keeps no list of recent files.
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.resize(820, 560)
     return dialog
 

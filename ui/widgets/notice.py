@@ -130,6 +130,9 @@ class Notice(QFrame):
 
     def clear(self) -> None:
         self._said = None
+        for label in (self._happened, self._means, self._next):
+            label.show_text("")
+        self.setAccessibleName("")
         self.hide()
 
     @property
@@ -207,6 +210,8 @@ class Toast(QFrame):
     def dismiss(self) -> None:
         self._timer.stop()
         self._undo = None
+        self._words.show_text("")
+        self.setAccessibleName("")
         self.hide()
 
     def _take_back(self) -> None:

@@ -7,7 +7,7 @@ The ledger is on disk before a licence leaves, so no index is ever given out twi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class IssueOrder:
     `algorithm` is a JOSE name."""
 
     document_type: str
-    claims: Mapping[str, Any]
+    claims: Mapping[str, Any] = field(repr=False)
     holder_key: PublicKey
     format: CredentialFormat | None = None
     algorithm: str = ALGORITHMS[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class IssuedLicence:
     issuer: str
     list_number: int
     index: int
-    number: str
+    number: str = field(repr=False)
     document_type: str
     format: str
     algorithm: str

@@ -29,7 +29,7 @@ class Tag:
     (encoded CBOR) whole, as received: digests and signatures are taken over it (ISO/IEC 18013-5)."""
 
     number: int
-    value: Any
+    value: Any = field(repr=False)
     encoded: bytes = field(default=b"", compare=False, repr=False)
 
     def __hash__(self) -> int:
@@ -41,7 +41,7 @@ class Tag:
 class Encoded:
     """CBOR already: the writer puts it down as it is. The reader never answers one."""
 
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ class Sign1(NamedTuple):
     payload: bytes
     signature: bytes
 
+    def __repr__(self) -> str:
+        return f"Sign1({len(self.payload)} bytes)"
+
     def header(self, label: int | str) -> Any:
         """A header parameter from either map; no label can be in both."""
         value = self.protected.get(label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from wallet.codec import strict_json
@@ -21,8 +21,8 @@ class Jws:
     """One JWS as received; `signing_input` are the bytes before the second dot."""
 
     header: Mapping[str, Any]
-    payload: bytes
-    signing_input: bytes
+    payload: bytes = field(repr=False)
+    signing_input: bytes = field(repr=False)
     signature: bytes
 
 

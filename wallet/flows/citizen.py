@@ -63,6 +63,8 @@ class CitizenWallet:
 
     def lock(self) -> None:
         vault, self._vault = self._vault, None
+        # The child that reads pictures remembers the last one: it goes too, also in the midst of one.
+        self._workplace.reader.close()
         if vault is not None:
             vault.lock()
 

@@ -19,6 +19,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TypeAlias
 
+from wallet.process.shielding import shield
+
 Answerer: TypeAlias = Callable[[bytes], bytes]
 
 MAX_LINES = 256
@@ -297,6 +299,7 @@ def _forked(size: int, equip: Callable[[], Answerer]) -> list[_Worker | None]:
 
 def _serve(equip: Callable[[], Answerer], pipe: Connection, not_ours: tuple[Connection, ...]) -> None:
     """A worker's life: equipped once, then answering lines until the pipe is closed."""
+    shield()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for each in not_ours:
         each.close()

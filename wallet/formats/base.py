@@ -8,7 +8,7 @@ and the verifier checks that in one way for all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
 from wallet.model.credential import CredentialFormat, Presentation, PublicKey, StatusReference
@@ -33,14 +33,14 @@ class IssueSpec:
 
     document_type: str
     issuer: str
-    claims: Mapping[str, Any]
+    claims: Mapping[str, Any] = field(repr=False)
     redactable: frozenset[str]
     holder_key: PublicKey | None
     issued_at: int
     valid_from: int | None = None
     valid_until: int | None = None
     status: StatusReference | None = None
-    subject: str = ""
+    subject: str = field(default="", repr=False)
     chain: tuple[bytes, ...] = ()
 
 

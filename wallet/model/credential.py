@@ -56,7 +56,7 @@ class SignedPart:
     (then `algorithm_text` says what stood there). `chain` is DER, leaf first; it is a hint, never trust."""
 
     algorithm: str | None
-    signing_input: bytes
+    signing_input: bytes = field(repr=False)
     signature: bytes
     key_id: bytes | None = None
     chain: tuple[bytes, ...] = ()
@@ -70,7 +70,7 @@ class DeviceAuthentication:
     `protected` the header, both as received; `by_mac`: a MAC, which nobody but the reader can check."""
 
     document_type: str
-    name_spaces: bytes
+    name_spaces: bytes = field(repr=False)
     protected: bytes
     by_mac: bool = False
 
@@ -117,6 +117,9 @@ class Disclosure(NamedTuple):
     path: ClaimPath
     value: Any
     encoded: bytes
+
+    def __repr__(self) -> str:
+        return f"Disclosure({len(self.path)} deep)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class LicenceView:
     checked_at: datetime
     report: Report
     holder_key_present: bool
-    original_name: str
+    original_name: str = field(repr=False)
     original_size: int
     bearer: bool = False
     has_portrait: bool = False
@@ -113,7 +113,7 @@ class ReceiveOutcome(StrEnum):
 class Received:
     """One row of the Add page. `report` says why where it was judged, `trouble` where it was not read."""
 
-    name: str
+    name: str = field(repr=False)
     outcome: ReceiveOutcome
     report: Report | None = None
     trouble: str | None = None
@@ -161,7 +161,7 @@ class CodeSymbol:
 
     version: int
     size: int
-    rows: Sequence[bytes]
+    rows: Sequence[bytes] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class PresentedCode:
     text: str = field(repr=False)
     symbol: CodeSymbol | None
     file_bytes: bytes = field(repr=False)
-    file_name: str
+    file_name: str = field(repr=False)
     version_needed: int | None
     leave_out: tuple[LocalisedText, ...]
     shown: tuple[LocalisedText, ...]
@@ -226,8 +226,8 @@ class HeadlineView:
     `has_portrait`: the journey `portrait` reads the one it holds."""
 
     type_name: LocalisedText
-    holder_masked: str
-    details: tuple[ClaimView, ...]
+    holder_masked: str = field(repr=False)
+    details: tuple[ClaimView, ...] = field(repr=False)
     has_portrait: bool = False
 
 

@@ -1,8 +1,9 @@
 """The shell of every child process: its limits and the conversation. Decides nothing.
 
-Stands alone: it imports the standard library and the one file that it is told to answer with, so that it
-starts quickly in Python's isolated mode and holds no secret. That file has `MEMORY_BYTES`, `CPU_SECONDS` (for
-one question), `prepare()`, called once, and `answer(question)`, which gives a status byte and a body.
+Stands alone: it imports the standard library, its neighbour that shields it, and the one file that it is
+told to answer with, so that it starts quickly in Python's isolated mode and holds no secret. That file has
+`MEMORY_BYTES`, `CPU_SECONDS` (for one question), `prepare()`, called once, and `answer(question)`, which
+gives a status byte and a body.
 
 The conversation: once `R` when ready; then for each question a length (4 bytes, big-endian) and the bytes;
 for each answer a status byte, a length and a body. When the input ends, so does the process.
@@ -14,6 +15,7 @@ import importlib.util
 import os
 import struct
 import sys
+from pathlib import Path
 from types import ModuleType
 
 FAILED = b"U"
@@ -21,15 +23,23 @@ FAILED = b"U"
 
 
 def main(answering: str, folders: list[str]) -> None:
-    """Load the file that answers, and serve with it."""
+    """Load the file that answers, and serve with it.
+
+    A frozen program has shielded itself and calls `serve`.
+    """
+    _load("shielding", str(Path(__file__).with_name("shielding.py"))).shield()
     sys.path.extend(folders)  # where the parent found its packages; isolated mode may not look there
-    spec = importlib.util.spec_from_file_location("answering", answering)
+    serve(_load("answering", answering))
+
+
+def _load(name: str, file: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise SystemExit(2)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    serve(module)
+    return module
 
 
 def serve(module: ModuleType) -> None:
@@ -54,15 +64,13 @@ def serve(module: ModuleType) -> None:
 
 
 def limit_resources(memory: int) -> None:
-    """Address space in bytes, core dumps and files written, where the system has such limits (not on
-    Windows)."""
+    """Address space in bytes and files written, where the system has such limits (not on Windows)."""
     try:
         import resource
     except ImportError:
         return
     for kind, size in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -35,12 +35,12 @@ ISSUED = date(2024, 3, 11)
 class Person:
     """An invented person."""
 
-    name: str
+    name: str = field(repr=False)
     sex: str
     nation: str
-    born: date
-    id_number: str
-    latin: tuple[str, str]
+    born: date = field(repr=False)
+    id_number: str = field(repr=False)
+    latin: tuple[str, str] = field(repr=False)
     """Family name and given names in Latin letters."""
 
 

@@ -33,8 +33,8 @@ _MEMBERS = 4
 class Elements:
     """What was read: claims by name, the items as received, and what is amiss with them."""
 
-    claims: dict[str, Any] = field(default_factory=dict)
-    items: list[Disclosure] = field(default_factory=list)
+    claims: dict[str, Any] = field(default_factory=dict, repr=False)
+    items: list[Disclosure] = field(default_factory=list, repr=False)
     findings: list[Finding] = field(default_factory=list)
 
     def blame(self, detail: str) -> None:

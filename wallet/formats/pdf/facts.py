@@ -10,7 +10,7 @@ class Content:
     """What a CMS object itself carries when it is a time stamp: the TSTInfo, the digest in it, and when
     (NumericDate)."""
 
-    encoded: bytes
+    encoded: bytes = field(repr=False)
     digest: str
     imprint: bytes
     time: int | None
@@ -44,8 +44,8 @@ class Signature:
     contents: bytes = field(repr=False)
     later: str
     claimed_at: int | None
-    reason: str | None
-    location: str | None
+    reason: str | None = field(repr=False)
+    location: str | None = field(repr=False)
     cms: Cms
 
     @property
