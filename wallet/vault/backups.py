@@ -5,6 +5,7 @@ Says nothing of the file's format (backup_file) and judges no licence (wallet.fl
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,12 +72,14 @@ class Backups:
     def copies(self) -> tuple[tuple[Copy, int | None], ...]:
         """The copies, the newest first, each with its generation, None where these keys do not open it."""
         found = ((copy, self._session.stamp_in(copy)) for copy in listed(self._session.path))
-        return tuple((copy, stamp and stamp.generation) for copy, stamp in found)
+        return tuple((copy, stamp.generation if stamp else None) for copy, stamp in found)
 
     def last_copy(self) -> tuple[Copy, bool] | None:
         """The newest copy, and whether anything was changed since."""
         newest = next(iter(listed(self._session.path)), None)
-        return newest and (newest, self._session.stamp_in(newest) != self._session.stamp)
+        if newest is None:
+            return None
+        return newest, self._session.stamp_in(newest) != self._session.stamp
 
     def last_backup(self) -> LastBackup | None:
         """The last backup that was written, None where none ever was."""
@@ -126,8 +129,7 @@ class Backups:
             return brought
 
     def _note_backup(self, at: datetime) -> None:
-        if self._session.older:
-            return
-        with self._session.changing() as change:
+        # The backup is written: a vault that cannot be told of it makes it none the worse.
+        with contextlib.suppress(WalletError), self._session.changing() as change:
             noted = [int(at.timestamp()), self.generation + 1]
             settings.write(change, _LAST_BACKUP, cbor.dumps(noted))

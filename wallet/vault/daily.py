@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.ports import Clock
-from wallet.vault.copies import is_due, listed
+from wallet.vault.copies import Copy, is_due, listed
 from wallet.vault.session import Session
 
 AGAIN_AFTER = timedelta(hours=1)
@@ -37,13 +37,18 @@ class DailyCopies:
             return
         try:
             newest = next(iter(listed(self._session.path)), None)
-            if is_due(newest, at) and (
-                newest is None or self._session.stamp_in(newest) != self._session.stamp
-            ):
+            if is_due(newest, at) and self._says_more_than(newest):
                 self._session.take_copy(at)
             self.trouble = self._failed_at = None
         except WalletError as error:
             self.trouble, self._failed_at = error.trouble, at
+
+    def _says_more_than(self, newest: Copy | None) -> bool:
+        if newest is not None:
+            return self._session.stamp_in(newest) != self._session.stamp
+        # A first copy of nothing would put off that of the first licence by a day.
+        with self._session.reading() as (connection, _keys):
+            return connection.exec_driver_sql("SELECT 1 FROM licences LIMIT 1").first() is not None
 
     def _waits(self, at: datetime) -> bool:
         return self._failed_at is not None and timedelta(0) <= at - self._failed_at < AGAIN_AFTER

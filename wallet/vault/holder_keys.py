@@ -1,7 +1,7 @@
 """Holder keys: a fresh P-256 key for each licence, sealed as PKCS #8, found by an HMAC of its thumbprint.
 
-They leave the vault only in a backup that was asked to hold them; else what comes out is a Signer. Their level
-is software, and no more is claimed.
+They leave the vault only in a backup that was asked to hold them; else what comes out is a Signer. Their
+level is software, and no more is claimed.
 """
 
 from __future__ import annotations

@@ -64,7 +64,8 @@ def put_in_place(change: Change, sound: Iterable[StoredLicence], incoming: Incom
 
 def _indexes(change: Change) -> dict[bytes, bytes]:
     """What each licence is found by, and its id."""
-    return dict(change.connection.exec_driver_sql("SELECT digest_index, id FROM licences").tuples().all())
+    rows = change.connection.exec_driver_sql("SELECT digest_index, id FROM licences").all()
+    return {index: row_id for index, row_id in rows}  # noqa: C416
 
 
 def _bring_licences(change: Change, sound: Iterable[StoredLicence], incoming: Incoming) -> tuple[int, int]:
