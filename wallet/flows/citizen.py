@@ -10,6 +10,7 @@ from datetime import datetime
 from wallet.codec import strict_json
 from wallet.crypto.keys import jwk_from_public_key
 from wallet.flows import portraits, present, receive, summaries, unlock
+from wallet.flows.safekeeping import Safekeeping
 from wallet.flows.workplace import Workplace
 from wallet.model.credential import DocumentType
 from wallet.model.errors import Trouble, WalletError
@@ -27,8 +28,8 @@ from wallet.model.views import (
 from wallet.vault.vault import Vault
 
 
-class CitizenWallet:
-    """Implements model.journeys.CitizenJourneys. May be called from several threads."""
+class CitizenWallet(Safekeeping):
+    """Implements model.journeys.CitizenJourneys and BackupJourneys. May be called from several threads."""
 
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
@@ -113,6 +114,7 @@ class CitizenWallet:
         if self._vault is not None:
             self._vault.lock()
         self._vault = vault
+        vault.backups.keep_daily(self._workplace.clock)
 
     def _open(self) -> Vault:
         vault = self._vault

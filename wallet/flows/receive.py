@@ -89,7 +89,7 @@ def _keep(
     if licence_id is not None:
         outcome = ReceiveOutcome.ALREADY_THERE
     else:
-        licence_id = vault.add(_record(workplace, credential, original, name, at))
+        licence_id = vault.add(record_of(workplace, credential, original, name, at))
         if report.verdict is not Verdict.NOT_CHECKED:
             renewals.fold(vault, licence_id, credential.issuer)
     vault.update_checked(licence_id, at, state_from_report(report))
@@ -97,9 +97,10 @@ def _keep(
     return Received(name, outcome, report, summary=summary)
 
 
-def _record(
+def record_of(
     workplace: Workplace, credential: Credential, original: bytes, name: str, at: datetime
 ) -> LicenceRecord:
+    """What is kept of a licence that came in at `at` as `name`; its face is read out of its own bytes."""
     kind = workplace.document_types.get(credential.document_type or "")
     face = LicenceFace(
         type_id=credential.document_type or "",

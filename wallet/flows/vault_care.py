@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wallet.flows.summaries import read_credential
+from wallet.flows.unlock import unlock
+from wallet.flows.workplace import Workplace
 from wallet.vault.migrations import newest_version
 from wallet.vault.recognition import look_at
-from wallet.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ def vault_facts(path: Path) -> VaultFacts:
     return VaultFacts(path, look_at(path, newest=newest_version()), path.stat().st_size)
 
 
-def check_vault(path: Path, secret: str) -> VaultCheck:
+def check_vault(workplace: Workplace, secret: str) -> VaultCheck:
     """Open the vault, then every licence in it. Raises WalletError with the first fault."""
-    with Vault.open(path, secret) as vault:
+    with unlock(workplace, secret) as vault:
         summaries = vault.summaries()
         for summary in summaries:
             read_credential(vault.record(summary.id))

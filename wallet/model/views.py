@@ -259,3 +259,102 @@ class KeySlotView:
     created: datetime | None
     memory_mib: int
     passes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """One automatic copy beside the vault. `sound`: its structure can be read (whether it opens is known only
+    with the passphrase). `generation` counts the vault's changes; known only while the vault is unlocked."""
+
+    number: int
+    taken_at: datetime
+    size: int
+    sound: bool
+    generation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFacts:
+    """How far back the owner would fall. `copy_trouble` is the Trouble that kept the last automatic copy from
+    being taken."""
+
+    last_backup: datetime | None
+    changed_since_backup: bool
+    last_copy: datetime | None
+    changed_since_copy: bool
+    copy_trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeysAsked:
+    """Holder keys are to go into a backup: the vault's own secret again, and a passphrase for the keys, which
+    is another one than the backup's."""
+
+    secret: str = field(repr=False)
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupWritten:
+    """What a backup holds. `bound` licences are bound to a holder's key: without `keys` they can be shown
+    from another vault only after they were issued again."""
+
+    licences: int
+    bound: int
+    keys: int
+    size: int
+
+
+class BackupAge(StrEnum):
+    """A backup beside the vault that is open: of the same vault newer, older or the same state."""
+
+    NEWER = "newer"
+    OLDER = "older"
+    SAME = "same"
+    OTHER_VAULT = "other_vault"
+
+
+class RestoreMode(StrEnum):
+    """Merge adds what is not here; replace leaves only what the backup holds (holder keys always stay)."""
+
+    MERGE = "merge"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSound:
+    """A licence in a backup that is not brought in: its bytes do not read, or its issuer's signature over
+    them does not hold. `name` is the file it came from; outside text."""
+
+    name: str = field(repr=False)
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPreview:
+    """What a restore would do; nothing was changed. `kinds` counts the sound licences by their kind;
+    `fresh` are not here yet, `only_here` would go by a replace. `activity` and `settings` count entries."""
+
+    made_at: datetime
+    age: BackupAge
+    kinds: tuple[tuple[LocalisedText, int], ...] = field(repr=False)
+    licences: int
+    fresh: int
+    only_here: int
+    bound: int
+    keys: int
+    activity: int
+    settings: int
+    not_sound: tuple[NotSound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did."""
+
+    mode: RestoreMode
+    added: int
+    already_here: int
+    taken_out: int
+    keys: int
+    not_sound: tuple[NotSound, ...] = ()

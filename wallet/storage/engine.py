@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 from sqlalchemy.types import UserDefinedType
 
 from wallet.model.errors import Trouble, WalletError
@@ -99,6 +99,47 @@ def shared_engine(path: Path) -> Engine:
         return _connect(path, timeout=20.0, check_same_thread=False)
 
     return _prepared(create_engine("sqlite://", creator=connect, poolclass=QueuePool), ())
+
+
+def still_engine(path: Path) -> Engine:
+    """Reads a SQLite file that nobody writes: no lock is taken, and nothing is made beside it."""
+
+    def connect() -> sqlite3.Connection:
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(address, uri=True, isolation_level=None)
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=NullPool, execution_options={READING: True}
+    )
+    return _prepared(engine, ())
+
+
+def copy_database(connection: Connection, target: Path) -> None:
+    """All of an open database, its write-ahead log with it, into an empty file: SQLite's own backup, outside
+    of any transaction. The target is neither synced nor safe from a crash before its caller does that."""
+    source = connection.connection.dbapi_connection
+    assert source is not None
+    copy = sqlite3.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        for pragma in ("journal_mode=OFF", "synchronous=OFF"):
+            copy.execute(f"PRAGMA {pragma}")
+        source.backup(copy)
+    finally:
+        copy.close()
+
+
+def in_use(path: Path) -> bool:
+    """Whether another process has a database to itself. What lies there is left as it is, and nothing is made
+    beside it: a connection that asks for the file alone and may not write ends before that."""
+    probe = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
+    try:
+        probe.execute("PRAGMA locking_mode=EXCLUSIVE")
+        probe.execute("PRAGMA schema_version").fetchall()
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    finally:
+        probe.close()
+    return False
 
 
 def engine_at(address: str | URL) -> Engine:

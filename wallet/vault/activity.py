@@ -68,9 +68,20 @@ def append(change: Change, shown: Shown) -> str:
         if len(plain) == SHEET_BYTES:
             _rewrite(change, sheet.row_id, plain)
             return entry.id
-    row_id = random_bytes(ID_BYTES)
-    change.insert(activity, [(row_id, 1, LAYOUT, _sealed(change.keys, row_id, _plain([entry])))])
+    _insert_sheet(change, [entry])
     return entry.id
+
+
+def bring(change: Change, kept: Sequence[ActivityEntry]) -> None:
+    """Keep entries of another time under their own ids, the oldest first."""
+    on_sheet: list[ActivityEntry] = []
+    for entry in kept:
+        if on_sheet and len(_plain([*on_sheet, entry])) > SHEET_BYTES:
+            _insert_sheet(change, on_sheet)
+            on_sheet = []
+        on_sheet.append(entry)
+    if on_sheet:
+        _insert_sheet(change, on_sheet)
 
 
 def entries(connection: Connection, keys: VaultKeys) -> list[ActivityEntry]:
@@ -97,6 +108,11 @@ def _sheets(connection: Connection, keys: VaultKeys) -> list[_Sheet]:
     return [_read(keys, row) for row in rows]
 
 
+def _insert_sheet(change: Change, on_sheet: Sequence[ActivityEntry]) -> None:
+    row_id = random_bytes(ID_BYTES)
+    change.insert(activity, [(row_id, 1, LAYOUT, _sealed(change.keys, row_id, _plain(on_sheet)))])
+
+
 def _rewrite(change: Change, row_id: bytes, plain: bytes) -> None:
     # The version stays 1, or it would count the entries; the manifest tells an old seal by its nonce.
     change.rewrite(activity, row_id, 1, LAYOUT, _sealed(change.keys, row_id, plain))
@@ -113,18 +129,19 @@ def _read(keys: VaultKeys, row: Any) -> _Sheet:
         context = Binding(keys.vault_id, "activity").context(row_id, version, layout)
         plain = keys.records.open(sealed, context)
         end = _LENGTH_BYTES + int.from_bytes(plain[:_LENGTH_BYTES], "big")
-        return _Sheet(row_id, [_entry(fields) for fields in json.loads(plain[_LENGTH_BYTES:end])])
+        return _Sheet(row_id, [entry_of(fields) for fields in json.loads(plain[_LENGTH_BYTES:end])])
 
     return opened(read)
 
 
 def _plain(on_sheet: Sequence[ActivityEntry]) -> bytes:
-    text = json.dumps([_fields(entry) for entry in on_sheet], separators=(",", ":")).encode()
+    text = json.dumps([fields_of(entry) for entry in on_sheet], separators=(",", ":")).encode()
     plain = len(text).to_bytes(_LENGTH_BYTES, "big") + text
     return plain + bytes(-len(plain) % SHEET_BYTES)
 
 
-def _fields(entry: ActivityEntry) -> list[object]:
+def fields_of(entry: ActivityEntry) -> list[object]:
+    """An entry as plain lists, texts and numbers."""
     shown = entry.shown
     return [
         entry.id,
@@ -139,7 +156,8 @@ def _fields(entry: ActivityEntry) -> list[object]:
     ]
 
 
-def _entry(fields: list[Any]) -> ActivityEntry:
+def entry_of(fields: list[Any]) -> ActivityEntry:
+    """The entry that `fields_of` took apart. Raises TypeError, ValueError for other lists."""
     entry_id, at, licence_id, type_name, holder, asker, asker_known, purpose, claims = fields
     shown = Shown(
         at=moment(at),

@@ -1,7 +1,7 @@
 """The vault's schema, one numbered step after the other; the number stands in `PRAGMA user_version`.
 
 A step is never changed once released: it is written in plain SQL of its own time, not by wallet.vault.schema.
-Steps only go forward. The copy that is to be taken before a step (SECURITY, Vault: durability) is not here.
+Steps only go forward. The copy before them (SECURITY, Vault: durability) is taken by wallet.vault.opening.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from wallet.model.ports import Keychain
 from wallet.model.views import SlotKind
 from wallet.storage.engine import single_engine, storage_troubles
 from wallet.storage.files import PAGE_SIZE, HeldFile, publish, temporary_beside
-from wallet.vault import settings
+from wallet.vault import copies, settings
 from wallet.vault.change import Change
 from wallet.vault.header import SLOTS_GENERATION, note_slots, read_header, write_header
 from wallet.vault.keyslots import (
@@ -102,7 +102,7 @@ def open_file(
     with storage_troubles():
         file = _take(path, newest_version(steps))
         try:
-            header, keys, manifest = _unlock(file.connection, secret, steps, keychain)
+            header, keys, manifest = _unlock(file, secret, steps, keychain)
             # The keychain is asked only by who chose to use it: it may open a window of its own.
             tied = any(slot.kind is SlotKind.PASSPHRASE_AND_SHARE for slot in header.slots)
             seen = Seen(path, keys, keychain if tied else None)
@@ -152,10 +152,11 @@ def _fill(temporary: Path, header: Header, keys: VaultKeys, created: Mapping[int
 
 
 def _unlock(
-    connection: Connection, secret: str, steps: Mapping[int, Step], keychain: Keychain | None
+    file: OpenFile, secret: str, steps: Mapping[int, Step], keychain: Keychain | None
 ) -> tuple[Header, VaultKeys, Manifest]:
     """Everything is looked at before anything is changed: the header, every page, every record's place in
-    the manifest; then the schema is brought forward."""
+    the manifest; then the schema is brought forward, after a copy."""
+    connection = file.connection
     version = version_of(connection)
     if version > newest_version(steps):
         raise WalletError(Trouble.VAULT_NEWER, f"schema {version}")
@@ -173,6 +174,7 @@ def _unlock(
         raise WalletError(Trouble.VAULT_PARTLY_ROLLED_BACK)
     connection.rollback()
     if version < newest_version(steps):
+        copies.take(file.path, connection, keys)
         migrate(connection, keys, steps)
         manifest = read_manifest(connection)
         connection.rollback()

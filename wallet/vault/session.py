@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -17,6 +18,7 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.model.ports import Keychain
 from wallet.storage.engine import READING, STORAGE_ERRORS, storage_troubles
 from wallet.storage.files import HeldFile
+from wallet.vault import copies
 from wallet.vault.change import Change
 from wallet.vault.manifest import Draft, Manifest, Stamp, read_manifest, read_stamp, write_stamp
 from wallet.vault.sealed import VaultKeys
@@ -50,6 +52,8 @@ class Session:
     ) -> None:
         self.turn = threading.RLock()
         self.keychain = keychain
+        self.after_change: Callable[[], None] | None = None
+        """Called when a change is durable, its turn still held; it must not raise."""
         self._file = file
         self._connection = file.connection
         self._keys: VaultKeys | None = keys
@@ -69,6 +73,11 @@ class Session:
     @property
     def closed(self) -> bool:
         return self._keys is None
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._file.path
 
     @property
     def stamp(self) -> Stamp:
@@ -102,6 +111,7 @@ class Session:
             if change.made:
                 draft.settle()
                 self._note(keys, stamp)
+                self._tell_of_change()
 
     @contextlib.contextmanager
     def replacing(self, keys: VaultKeys) -> Iterator[tuple[Change, VaultKeys]]:
@@ -122,6 +132,17 @@ class Session:
             self._note(keys, stamp)
             self._seen.settle(keys, stamp)
             self.empty_log()
+            self._tell_of_change()
+
+    def take_copy(self, at: datetime) -> copies.Copy:
+        """An automatic copy of the state as it is. Raises what `copies.take` raises."""
+        with self.turn:
+            return copies.take(self._file.path, self._connection, self._unlocked(), at)
+
+    def stamp_in(self, copy: copies.Copy) -> Stamp | None:
+        """Which state a copy holds; None where the keys of this vault do not open it."""
+        with self.turn:
+            return copies.stamp_of(copy, self._unlocked())
 
     def empty_log(self) -> None:
         """Move the write-ahead log into the file: nothing that was replaced is to stay in it. What was
@@ -160,6 +181,10 @@ class Session:
     def _note(self, keys: VaultKeys, stamp: Stamp) -> None:
         self._stamp = self._newest = stamp
         self._seen.note(keys, stamp)
+
+    def _tell_of_change(self) -> None:
+        if self.after_change is not None:
+            self.after_change()
 
     def _unlocked(self) -> VaultKeys:
         if self._keys is None:

@@ -6,6 +6,7 @@ of the schema wrote, sealed the value alone.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -45,6 +46,12 @@ def write(change: Change, name: str, value: bytes) -> None:
         change.rewrite(settings, record_id, version, LAYOUT, sealed)
 
 
+def listed(connection: Connection, keys: VaultKeys) -> dict[str, bytes]:
+    """Every value by its name. Raises WalletError VAULT_DAMAGED."""
+    rows = connection.execute(select(settings)).all()
+    return dict(opened(partial(_named_value, keys, row)) for row in rows)
+
+
 def renamed(old: VaultKeys, new: VaultKeys, index: bytes, layout: int, plain: bytes) -> bytes:
     """What an opened record is found by under other keys. Raises WalletError VAULT_DAMAGED."""
     if layout == _WITHOUT_NAME:
@@ -55,10 +62,22 @@ def renamed(old: VaultKeys, new: VaultKeys, index: bytes, layout: int, plain: by
     return _index(new, opened(lambda: cbor.loads(plain)[0]))
 
 
+def _named_value(keys: VaultKeys, row: Any) -> tuple[str, bytes]:
+    if row.layout == _WITHOUT_NAME:
+        names = {_index(keys, name): name for name in _NAMES_OF_LAYOUT_1}
+        return names[row.name_index], _value(keys, row)
+    name, value = cbor.loads(_plain(keys, row))
+    return name, value
+
+
 def _value(keys: VaultKeys, row: Any) -> bytes:
-    context = Binding(keys.vault_id, "settings").context(row.id, row.version, row.layout, row.name_index)
-    plain = keys.settings.open(row.sealed, context)
+    plain = _plain(keys, row)
     return plain if row.layout == _WITHOUT_NAME else cbor.loads(plain)[1]
+
+
+def _plain(keys: VaultKeys, row: Any) -> bytes:
+    context = Binding(keys.vault_id, "settings").context(row.id, row.version, row.layout, row.name_index)
+    return keys.settings.open(row.sealed, context)
 
 
 def _index(keys: VaultKeys, name: str) -> bytes:

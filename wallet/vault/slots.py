@@ -53,6 +53,11 @@ class KeySlots:
             slots, created = read_header(connection).slots, slots_created(connection, keys)
         return tuple(_view(slot, created.get(slot.number)) for slot in slots)
 
+    def confirm(self, secret: str) -> None:
+        """Whether a secret opens this vault, for what an unlocked window alone may not do."""
+        with self._session.turn:
+            self._opened(secret)
+
     def add_passphrase(
         self, secret: str, passphrase: str, at: datetime, parameters: Argon2Parameters = USUAL
     ) -> int:

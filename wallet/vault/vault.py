@@ -22,6 +22,7 @@ from wallet.vault.records import LicenceRecord, StoredLicence, StoredSummary
 if TYPE_CHECKING:
     from wallet.crypto.sealing import Argon2Parameters
     from wallet.vault.activity import ActivityEntry, Shown
+    from wallet.vault.backups import Backups
     from wallet.vault.credentials import RemovedRows
     from wallet.vault.session import Session
     from wallet.vault.slots import KeySlots
@@ -41,9 +42,11 @@ class Vault:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        from wallet.vault.backups import Backups
         from wallet.vault.slots import KeySlots
 
         self._slots = KeySlots(session)
+        self._backups = Backups(session, self._forget)
         self._summaries: dict[str, StoredSummary] | None = None
         self._removed: dict[str, RemovedRows] = {}
 
@@ -122,6 +125,11 @@ class Vault:
             self._removed = {}
             return code
 
+    @property
+    def backups(self) -> Backups:
+        """Copies beside the vault, and its content to a backup file and back."""
+        return self._backups
+
     def accept_older(self) -> None:
         """Go on from the earlier state: from now on it is the newest."""
         self._session.accept_older()
@@ -130,8 +138,7 @@ class Vault:
         """Drop keys and plaintext and let go of the file; what was removed is gone. Again is harmless."""
         with self._session.turn:
             self._session.close()
-            self._summaries = None
-            self._removed = {}
+            self._forget()
 
     def add(self, record: LicenceRecord) -> str:
         """Keep one licence, durably; its id. One of the same digest that is there is answered instead."""
@@ -286,6 +293,10 @@ class Vault:
                     wanted.append(summary.id)
         forever = datetime.max.replace(tzinfo=UTC)
         return tuple(sorted(found, key=lambda s: s.face.valid_until or forever, reverse=True))
+
+    def _forget(self) -> None:
+        self._summaries = None
+        self._removed = {}
 
     def _edit(self, licence_id: str, edited: Callable[[StoredSummary], StoredSummary]) -> None:
         from wallet.vault import credentials
