@@ -2,7 +2,7 @@
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run counter test check format bench fuzz mutate translations clean
+.PHONY: help demo run counter test check format bench fuzz mutate torture translations clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,10 @@ fuzz: ## fuzz every parser and the whole way; all in seconds=600, some of it wit
 mutate: ## switch off each check of the verifier in turn: some test must fail; more with only="trust/ crypto/" or only="all"
 	@.ci/setup dev
 	@PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=.:tests QT_QPA_PLATFORM=offscreen nice -n 19 $(PYTHON_IN_VENV) -m mutation $(only)
+
+torture: ## kill, break and fill up the vault's disk, some minutes; with kills=1000 cases=10000 seed=7 only="kills,damage,full"
+	@.ci/setup dev
+	@PYTHONPATH=.:tests nice -n 19 $(PYTHON_IN_VENV) -m torture --kills "$(or $(kills),1000)" --cases "$(or $(cases),10000)" $(if $(seed),--seed $(seed)) --only "$(only)"
 
 translations: ## extract and compile the windows' texts
 	@.ci/setup dev

@@ -5,8 +5,10 @@ Knows no database (wallet.storage.engine does) and no key, and does not judge wh
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
 import threading
@@ -100,6 +102,14 @@ def first_bytes(path: Path, count: int) -> bytes:
         os.close(descriptor)
 
 
+def is_same_file(path: Path, found: os.stat_result) -> bool:
+    """Whether the very file that was looked at before has this name now."""
+    try:
+        return os.path.samestat(path.lstat(), found)
+    except OSError:
+        return False
+
+
 class HeldFile:
     """Marks a file as open in this process, by device and inode. Raises WalletError VAULT_BUSY if it is."""
 
@@ -124,6 +134,17 @@ def temporary_beside(path: Path) -> Path:
     return temporary
 
 
+def clear_leftovers(path: Path) -> None:
+    """Take away what killed programs left of unfinished files: those of `temporary_beside` for this path and
+    for its companions (`NAME.word`), with their logs. For who has the file to himself. Raises nothing: what
+    cannot be taken away now is met again."""
+    ours = re.compile(re.escape(f".{path.name}") + r"(\.[a-z]+(-\d+)?)?\.[0-9a-f]{12}\.new(-wal|-journal)?")
+    with contextlib.suppress(OSError):
+        for found in path.parent.iterdir():
+            if ours.fullmatch(found.name):
+                found.unlink(missing_ok=True)
+
+
 def publish(temporary: Path, path: Path) -> None:
     """Give a finished file its name, durably, and never over an existing one (FileExistsError).
 
@@ -131,7 +152,6 @@ def publish(temporary: Path, path: Path) -> None:
     sync(temporary)
     try:
         os.link(temporary, path, follow_symlinks=False)
-        temporary.unlink()
     except FileExistsError:
         raise
     except (OSError, NotImplementedError):
@@ -139,6 +159,10 @@ def publish(temporary: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
         temporary.rename(path)
+    else:
+        # The file has its name; a second one that stays is met again (clear_leftovers).
+        with contextlib.suppress(OSError):
+            temporary.unlink()
     sync(path.parent)
 
 

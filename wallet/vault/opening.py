@@ -5,6 +5,7 @@ Knows nothing of what the records hold.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,7 +19,14 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.model.ports import Keychain
 from wallet.model.views import SlotKind
 from wallet.storage.engine import single_engine, storage_troubles
-from wallet.storage.files import PAGE_SIZE, HeldFile, publish, temporary_beside
+from wallet.storage.files import (
+    PAGE_SIZE,
+    HeldFile,
+    clear_leftovers,
+    is_same_file,
+    publish,
+    temporary_beside,
+)
 from wallet.vault import copies, settings
 from wallet.vault.change import Change
 from wallet.vault.header import SLOTS_GENERATION, note_slots, read_header, write_header
@@ -43,13 +51,16 @@ from wallet.vault.migrations import (
     version_of,
 )
 from wallet.vault.passphrase import refuse_weak
-from wallet.vault.recognition import refuse_no_file, version_of_held
+from wallet.vault.recognition import LOGS, refuse_no_file, version_of_held
 from wallet.vault.recovery_code import new_recovery_code
 from wallet.vault.resealing import refuse_broken_seals
 from wallet.vault.sealed import VaultKeys, derive_keys
 from wallet.vault.seen import Seen
 from wallet.vault.session import OpenFile, Session
 from wallet.vault.shares import shares_in
+
+_WITH_LOG = "PRAGMA journal_mode = WAL"
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def create_file(
@@ -75,19 +86,36 @@ def create_file(
     )
     keys = derive_keys(header.vault_id, vault_key)
     with storage_troubles():
+        clear_leftovers(path)
         temporary = temporary_beside(path)
+        made = temporary.stat()
         try:
             created = {} if at is None else {slot.number: int(at.timestamp()) for slot in slots}
             _fill(temporary, closed_header(replace(header, slots=slots), keys.header), keys, created)
+            for end in LOGS:
+                # Of a file that is gone: SQLite would take it for the log of the new one.
+                path.with_name(path.name + end).unlink(missing_ok=True)
             publish(temporary, path)
+            return _begin(path, keys, keychain), recovery_code
         except FileExistsError:
             raise WalletError(Trouble.VAULT_EXISTS) from None
+        except BaseException:
+            # Nobody was told its recovery code.
+            if is_same_file(path, made):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+            raise
         finally:
-            for leftover in ("", "-wal", "-journal"):
-                temporary.with_name(temporary.name + leftover).unlink(missing_ok=True)
-        file = _take(path)
-        manifest, seen = read_manifest(file.connection), Seen(path, keys, None)
-        return Session(file, keys, manifest, keychain, seen), recovery_code
+            clear_leftovers(path)
+
+
+def _begin(path: Path, keys: VaultKeys, keychain: Keychain | None) -> Session:
+    file = _take(path)
+    try:
+        return Session(file, keys, read_manifest(file.connection), keychain, Seen(path, keys, None))
+    except BaseException:
+        file.put_away()
+        raise
 
 
 def open_file(
@@ -112,6 +140,7 @@ def open_file(
             raise
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
+        clear_leftovers(path)
         return session
 
 
@@ -139,16 +168,24 @@ def _fill(temporary: Path, header: Header, keys: VaultKeys, created: Mapping[int
             # The pragmas of a new file, outside a transaction, through the driver's own connection.
             driver = connection.connection.dbapi_connection
             assert driver is not None
-            for pragma in (f"page_size = {PAGE_SIZE}", "journal_mode = WAL"):
-                driver.execute(f"PRAGMA {pragma}")
+            driver.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+            # SQLite answers with the mode that it could not leave, and raises nothing.
+            _refuse_unless(driver.execute(_WITH_LOG).fetchone()[0] == "wal")
             migrate(connection, keys)
             with connection.begin():
                 change = Change(connection, keys, Draft(Manifest()))
                 write_header(connection, header)
                 note_slots(change, header, created)
                 change.stamp(1)
+            # Closing moves the log into the file as well, but where it fails nobody is told.
+            _refuse_unless(driver.execute(_EMPTY_LOG).fetchone() == (0, 0, 0))
     finally:
         engine.dispose()
+
+
+def _refuse_unless(done: bool) -> None:  # noqa: FBT001
+    if not done:
+        raise WalletError(Trouble.STORAGE_FAILED, "the new file")
 
 
 def _unlock(

@@ -13,6 +13,9 @@ APPLICATION_ID = 0x4C57_5631
 MAX_VAULT = 8 * 1024 * 1024 * 1024
 """Bytes; a larger file is none of ours."""
 
+LOGS = ("-wal", "-journal")
+"""Ends of the names under which SQLite looks for what it has not moved into a file yet."""
+
 MARKER = b"CREATE TABLE vault_header"
 """Stands in the first page of every vault, so a vault with a broken header is still known as one."""
 
@@ -46,9 +49,12 @@ def look_at(path: Path, *, newest: int) -> int:
 
 
 def refuse_no_file(path: Path) -> None:
-    """Looks at kind and size only, opens nothing. Raises WalletError VAULT_MISSING, VAULT_FOREIGN."""
+    """Looks at kind and size only, opens nothing. Raises WalletError VAULT_MISSING, VAULT_FOREIGN; the latter
+    for the logs beside it too: SQLite would wait on a pipe, and write through a link."""
     if kind_and_size(path, limit=MAX_VAULT) is None:
         raise WalletError(Trouble.VAULT_MISSING)
+    for end in LOGS:
+        kind_and_size(path.with_name(path.name + end), limit=MAX_VAULT)
 
 
 def version_of_held(path: Path, *, newest: int) -> int:

@@ -174,9 +174,10 @@ class Session:
             keys, self._keys = self._keys, None
             if keys is None:
                 return
-            self._file.put_away()
+            # While the file is still ours: who opens it next may have gone on already.
             if not self.older:
                 self._seen.settle(keys, self._stamp)
+            self._file.put_away()
 
     def _note(self, keys: VaultKeys, stamp: Stamp) -> None:
         self._stamp = self._newest = stamp

@@ -1,0 +1,150 @@
+"""Full and failing disks: at each place, and at each size a file may have (`RLIMIT_FSIZE`).
+
+A step that cannot be done says so in our own words and leaves what was there; the same open vault does it once
+there is room. Opening needs no room, unless the schema has to be brought forward.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from torture.contents import contents
+from torture.faults import NEEDS_ROOM, Disk, Fault, install
+from torture.running import Broken, State, check_after, child, expected, killed_run, line_of
+from torture.scenes import NAME, SCENES, Base, Scene, Told
+from wallet.model.errors import Trouble, WalletError
+from wallet.vault.vault import Vault
+
+_T = TypeVar("_T")
+EVERY = 4096
+"""Bytes between the sizes at which a file is stopped."""
+
+TROUBLES = frozenset({Trouble.STORAGE_FULL, Trouble.STORAGE_FAILED, Trouble.STORAGE_READ_ONLY})
+
+
+@dataclass
+class Tally:
+    """What was done with one scene, how often a step was refused and for what, and what was found."""
+
+    name: str
+    cases: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    findings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """No file of the child may be written beyond so many bytes."""
+
+    size: int
+
+
+def run(bases: Mapping[str, Base], folder: Path, most: int, seed: int, name: str) -> Tally:
+    """A scene on a disk that is full from each place on, that fails at each place, that stops files at each
+    size; of each kind so many at most."""
+    scene, tally = SCENES[name], Tally(name)
+    base = bases[scene.base]
+    states = expected(scene, base, folder)
+    place = folder / "counted"
+    shutil.copytree(base.folder, place)
+    met = killed_run(scene, place, Fault()).places
+    shutil.rmtree(place)
+    chance = random.Random(f"{seed} {name} full")
+    room = [Fault(at, "full") for at, what in enumerate(met) if what in NEEDS_ROOM]
+    broken = [Fault(at, "broken") for at in range(len(met))]
+    limits = [Limit(size) for size in range(0, _largest(name), EVERY)]
+    for cases in (room, broken, limits):
+        for case in cases if len(cases) <= most else chance.sample(cases, most):
+            _one(scene, base, states, folder, tally, case)
+    return tally
+
+
+def _largest(name: str) -> int:
+    return 6_000_000 if name == "import" else 450_000
+
+
+def _one(
+    scene: Scene, base: Base, states: Sequence[State], folder: Path, tally: Tally, case: Fault | Limit
+) -> None:
+    place = folder / "full"
+    shutil.copytree(base.folder, place)
+    tally.cases += 1
+
+    def work(say: Callable[[object], None]) -> None:
+        refused = _played_with_retries(scene, states, place / NAME, case, lambda told: say(line_of(told)))
+        say({"places": [str(each) for each in refused]})
+
+    try:
+        ended = child(place, work, None)
+        tally.refused.update(ended.places)
+        check_after(base, states[-1:], place, ended)
+    except Broken as error:
+        tally.findings.append(f"{tally.name}, {case}: {error}")
+    shutil.rmtree(place)
+
+
+def _played_with_retries(
+    scene: Scene,
+    states: Sequence[State],
+    path: Path,
+    case: Fault | Limit,
+    tell: Callable[[Told], None],
+) -> list[Trouble]:
+    lift = _stop_at(case.size) if isinstance(case, Limit) else _lifting(install(case))
+    refused: list[Trouble] = []
+
+    def insist(work: Callable[[], _T], look: Callable[[], None]) -> _T:
+        try:
+            return work()
+        except WalletError as error:
+            if error.trouble not in TROUBLES:
+                raise
+            refused.append(error.trouble)
+            look()
+            lift()
+            return work()
+
+    def nothing_there() -> None:
+        if states[0].contents is None and path.exists():
+            raise Broken("there is a vault although its making was refused")
+
+    vault, told = insist(lambda: scene.begin(path), nothing_there)
+    tell(told)
+    for before, step in zip(states[int(scene.told_at_start) :], scene.steps, strict=False):
+        tell(_insist_on_step(insist, vault, step, before))
+    vault.lock()
+    return refused
+
+
+def _insist_on_step(
+    insist: Callable[[Callable[[], Told], Callable[[], None]], Told],
+    vault: Vault,
+    step: Callable[[Vault], Told],
+    before: State,
+) -> Told:
+    def as_before() -> None:
+        if contents(vault) != before.contents:
+            raise Broken("a refused step changed something")
+
+    return insist(lambda: step(vault), as_before)
+
+
+def _lifting(disk: Disk) -> Callable[[], None]:
+    def lift() -> None:
+        disk.lifted = True
+
+    return lift
+
+
+def _stop_at(size: int) -> Callable[[], None]:
+    import resource
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))

@@ -1,0 +1,121 @@
+"""The short form of `make torture`, and that each part of it notices what it is there to notice."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from torture import damage, full, kills
+from torture.running import derived_once
+from torture.scenes import SCENES, Base, make_bases, record
+from wallet.vault import credentials, opening
+from wallet.vault.vault import Vault
+
+pytestmark = pytest.mark.skipif(not hasattr(sys.modules["os"], "fork"), reason="this system has no fork")
+
+SEED = random.SystemRandom().randrange(1, 2**31)
+"""Stands in each finding's message, for `make torture seed=…`."""
+
+IN_MEMORY = Path("/dev/shm")
+
+
+@pytest.fixture(scope="module")
+def bases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Base]]:
+    with derived_once():
+        yield make_bases(tmp_path_factory.mktemp("bases"))
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_killed_anywhere_the_vault_opens_with_all_that_was_told(
+    bases: Mapping[str, Base], tmp_path: Path, name: str
+) -> None:
+    tally = kills.run(bases, tmp_path, 5, SEED, name)
+    assert tally.findings == [], SEED
+    assert tally.kills == 5
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_on_a_full_disk_nothing_changes_and_it_can_be_done_later(
+    bases: Mapping[str, Base], tmp_path: Path, name: str
+) -> None:
+    assert full.run(bases, tmp_path, 1, SEED, name).findings == [], SEED
+
+
+@pytest.mark.parametrize("kind", damage.KINDS)
+def test_damage_is_told_or_harmless(bases: Mapping[str, Base], tmp_path: Path, kind: str) -> None:
+    outcomes = damaged(bases, tmp_path, kind, 40)
+    assert outcomes.findings == [], SEED
+    assert outcomes.counts.total() >= 40
+
+
+def damaged(bases: Mapping[str, Base], folder: Path, kind: str, number: int) -> damage.Outcomes:
+    outcomes = damage.Outcomes(kind)
+    times = damage.two_times(bases["usual"], folder)
+    damage.KINDS[kind][0](times, folder, outcomes, number, random.Random(SEED))
+    return outcomes
+
+
+class TestItNotices:
+    """Each protection taken away in turn must be a finding."""
+
+    def test_what_is_left_over(
+        self, bases: Mapping[str, Base], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(opening, "clear_leftovers", lambda _path: None)
+        findings = kills.run(bases, tmp_path, 12, 1, "create").findings
+        assert any("left over" in finding for finding in findings)
+
+    def test_what_was_told_and_is_not_there(
+        self, bases: Mapping[str, Base], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An answer before the disk has it."""
+        real = Vault.add
+        monkeypatch.setattr(Vault, "add", lambda vault, one: "" if one == record(0) else real(vault, one))
+        monkeypatch.setattr(kills, "expected", _expected_of(real, kills.expected))
+        findings = kills.run(bases, tmp_path, 12, 1, "remove").findings
+        assert any("neither the state" in finding for finding in findings)
+
+    def test_a_state_between(
+        self, bases: Mapping[str, Base], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A removal in two transactions."""
+
+        def in_two(vault: Vault, licence_id: str) -> None:
+            row_id = bytes.fromhex(licence_id)
+            for table in (credentials.licence_bodies, credentials.licences):
+                with vault._session.changing() as change:
+                    change.delete(table, row_id)
+            vault._summaries = None
+
+        monkeypatch.setattr(Vault, "remove", in_two)
+        findings = kills.run(bases, tmp_path, 60, 1, "remove").findings
+        assert findings
+
+    def test_rows_of_another_time(
+        self, bases: Mapping[str, Base], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(opening, "holds", lambda *_: True)
+        findings = damaged(bases, tmp_path, "row splices", 40).findings
+        assert any("something else is shown" in finding for finding in findings)
+
+    def test_a_file_of_another_time(
+        self, bases: Mapping[str, Base], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("wallet.vault.session._is_older", lambda *_: False)
+        findings = damaged(bases, tmp_path, "log", 40).findings
+        assert any("something else is shown" in finding for finding in findings)
+
+    def test_a_refused_step_that_was_done_all_the_same(
+        self, bases: Mapping[str, Base], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def half_done(vault: Vault, name: str, value: bytes) -> None:
+            real(vault, "idle", b"9")
+            real(vault, name, value)
+
+        real = Vault.keep_setting
+        monkeypatch.setattr(Vault, "keep_setting", half_done)
+        assert full.run(bases, tmp_path, 60, 1, "save").findings
