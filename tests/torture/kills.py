@@ -11,6 +11,7 @@ from pathlib import Path
 from torture.faults import WRITES, Fault
 from torture.running import Broken, State, check_after, expected, killed_run
 from torture.scenes import SCENES, Base
+from wallet.model.errors import WalletError
 
 AT_RANDOM_MOMENTS = 0.25
 """Of all kills; the others hit a place."""
@@ -72,7 +73,7 @@ def _one(
         if ended.killed:
             known = len(ended.told)
             check_after(base, states[known : known + 2], place, ended)
-    except Broken as error:
+    except (Broken, WalletError) as error:
         tally.findings.append(f"{tally.name}, {fault}, after {moment} s: {error}")
     shutil.rmtree(place)
 

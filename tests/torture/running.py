@@ -71,7 +71,7 @@ def derived_once() -> Iterator[None]:
         mock.patch.object(keyslots, "derive_key", derive),
         mock.patch.object(keyslots, "random_bytes", _one_salt),
         mock.patch.object(slots, "random_bytes", _one_salt),
-        mock.patch.object(opening, "new_recovery_code", lambda: code),
+        mock.patch.object(opening, "new_recovery_code", return_value=code),
     ):
         yield
 
