@@ -36,7 +36,7 @@ LONGEST = 60.0
 """Seconds; a child that takes longer hangs, which is a finding."""
 
 
-_COPY = re.escape(NAME) + r"\.copy-\d+"
+_KEPT_BESIDE = re.escape(NAME) + r"\.(copy|aside)-\d+"
 
 
 class Broken(AssertionError):
@@ -264,11 +264,12 @@ def _integrity(path: Path) -> bool:
 
 
 def refuse_leftovers(folder: Path) -> None:
-    """Raises Broken where anything lies beside the vault, its memory and its copies, or the vault has a
-    second name."""
-    names = {file.name for file in folder.iterdir() if not re.fullmatch(_COPY, file.name)}
+    """Raises Broken where anything lies beside the vault, its memory, its copies and what was set
+    aside, or the vault has a second name."""
+    names = {file.name for file in folder.iterdir() if not re.fullmatch(_KEPT_BESIDE, file.name)}
     _refuse_unless(names <= {NAME, f"{NAME}.seen"}, f"left over: {sorted(names)}")
-    _refuse_unless((folder / NAME).stat().st_nlink == 1, "the vault has a second name")
+    aside = any(".aside-" in file.name for file in folder.iterdir())
+    _refuse_unless(aside or (folder / NAME).stat().st_nlink == 1, "the vault has a second name")
 
 
 def _trouble(path: Path, secret: str) -> Trouble | None:
