@@ -25,7 +25,8 @@ NEEDS_ROOM = WRITES | {"os.open", "os.link"}
 @dataclass(frozen=True)
 class Fault:
     """`at`: the number of the place, from 0; None: only count. `kind` is "kill" (before the call), "half"
-    (a write in its middle, else as "kill"), "full" (this one half, from here on ENOSPC), "broken" (this one EIO)."""
+    (a write in its middle, else as "kill"), "full" (half of this one, from here on
+    ENOSPC), "broken" (EIO, once)."""
 
     at: int | None = None
     kind: str = "kill"

@@ -1,7 +1,7 @@
 """Full and failing disks: at each place, and at each size a file may have (`RLIMIT_FSIZE`).
 
-A step that cannot be done says so in our own words and leaves what was there; the same open vault does it once
-there is room. Opening needs no room, unless the schema has to be brought forward.
+A step that cannot be done says so in our own words and leaves what was there; the same open vault does it
+once there is room. Opening needs no room, unless the schema has to be brought forward.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _one(
         ended = child(place, work, None)
         tally.refused.update(ended.places)
         check_after(base, states[-1:], place, ended)
-    except Broken as error:
+    except (Broken, WalletError) as error:
         tally.findings.append(f"{tally.name}, {case}: {error}")
     shutil.rmtree(place)
 

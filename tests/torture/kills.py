@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from torture.faults import WRITES, Fault
-from torture.running import Broken, State, check_after, expected, killed_run
+from torture.running import Broken, Ended, State, check_after, expected, killed_run
 from torture.scenes import SCENES, Base
+from wallet.model.errors import WalletError
 
 AT_RANDOM_MOMENTS = 0.25
 """Of all kills; the others hit a place."""
@@ -70,11 +71,19 @@ def _one(
         tally.kills += ended.killed
         tally.struck += ended.killed and moment is None
         if ended.killed:
-            known = len(ended.told)
-            check_after(base, states[known : known + 2], place, ended)
-    except Broken as error:
+            check_after(base, _possible(states, ended, older=scene.older_between), place, ended)
+    except (Broken, WalletError) as error:
         tally.findings.append(f"{tally.name}, {fault}, after {moment} s: {error}")
     shutil.rmtree(place)
+
+
+def _possible(states: Sequence[State], ended: Ended, *, older: bool) -> Sequence[State]:
+    known = len(ended.told)
+    possible = list(states[known : known + 2])
+    shown = possible[-1].contents
+    if older and known == 0 and shown is not None:
+        possible.append(replace(possible[-1], contents=replace(shown, older=True)))
+    return possible
 
 
 def _chosen(plan: _Plan, kills: int, chance: random.Random) -> Iterator[tuple[Fault, float | None]]:

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import pickle
+import re
 import select
 import shutil
 import signal
@@ -33,6 +34,9 @@ from wallet.vault.vault import Vault
 
 LONGEST = 60.0
 """Seconds; a child that takes longer hangs, which is a finding."""
+
+
+_KEPT_BESIDE = re.escape(NAME) + r"\.(copy|aside)-\d+"
 
 
 class Broken(AssertionError):
@@ -67,7 +71,7 @@ def derived_once() -> Iterator[None]:
         mock.patch.object(keyslots, "derive_key", derive),
         mock.patch.object(keyslots, "random_bytes", _one_salt),
         mock.patch.object(slots, "random_bytes", _one_salt),
-        mock.patch.object(opening, "new_recovery_code", lambda: code),
+        mock.patch.object(opening, "new_recovery_code", return_value=code),
     ):
         yield
 
@@ -260,10 +264,12 @@ def _integrity(path: Path) -> bool:
 
 
 def refuse_leftovers(folder: Path) -> None:
-    """Raises Broken where anything lies beside the vault and its memory, links to the vault with them."""
-    names = {file.name for file in folder.iterdir()}
+    """Raises Broken where anything lies beside the vault, its memory, its copies and what was set
+    aside, or the vault has a second name."""
+    names = {file.name for file in folder.iterdir() if not re.fullmatch(_KEPT_BESIDE, file.name)}
     _refuse_unless(names <= {NAME, f"{NAME}.seen"}, f"left over: {sorted(names)}")
-    _refuse_unless((folder / NAME).stat().st_nlink == 1, "the vault has a second name")
+    aside = any(".aside-" in file.name for file in folder.iterdir())
+    _refuse_unless(aside or (folder / NAME).stat().st_nlink == 1, "the vault has a second name")
 
 
 def _trouble(path: Path, secret: str) -> Trouble | None:

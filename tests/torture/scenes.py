@@ -16,6 +16,7 @@ from wallet.model.credential import Category, CredentialFormat, PublicKey
 from wallet.model.text import LocalisedText
 from wallet.model.views import LicenceState
 from wallet.vault.activity import Shown
+from wallet.vault.bringing_back import bring_back
 from wallet.vault.records import LicenceFace, LicenceRecord
 from wallet.vault.vault import Vault
 
@@ -53,12 +54,14 @@ Step = Callable[[Vault], Told]
 
 @dataclass(frozen=True)
 class Scene:
-    """`begin` opens or creates the vault; `told_at_start` says whether that alone is a change."""
+    """`begin` opens or creates the vault; `told_at_start` says whether that alone is a change,
+    `older_between` whether a kill may leave the state after it named as an earlier one."""
 
     base: str
     steps: tuple[Step, ...] = ()
     begin: Callable[[Path], tuple[Vault, Told]] = lambda path: (Vault.open(path, SECRET), Told())
     told_at_start: bool = False
+    older_between: bool = False
 
 
 def record(number: int, size: int = 400) -> LicenceRecord:
@@ -94,8 +97,8 @@ def shown(number: int) -> Shown:
 
 def make_bases(folder: Path) -> Mapping[str, Base]:
     """The folders that the scenes begin with."""
-    usual, earlier, older, first, none = (
-        folder / name for name in ("usual", "earlier", "older", "version 1", "none")
+    usual, earlier, older, first, none, copied = (
+        folder / name for name in ("usual", "earlier", "older", "version 1", "none", "copied")
     )
     for place in (first, none):
         place.mkdir()
@@ -109,6 +112,8 @@ def make_bases(folder: Path) -> Mapping[str, Base]:
     with Vault.open(earlier / NAME, SECRET) as vault:
         vault.add(record(99))
     shutil.copytree(usual, older)
+    shutil.copytree(earlier, copied)
+    shutil.copyfile(usual / NAME, copied / f"{NAME}.copy-1")
     shutil.copyfile(earlier / f"{NAME}.seen", older / f"{NAME}.seen")
     shutil.copyfile(OF_VERSION_1 / "version-1.vault", first / NAME)
     codes = dict(line.split() for line in (OF_VERSION_1 / "recovery-codes.txt").read_text().splitlines())
@@ -117,6 +122,7 @@ def make_bases(folder: Path) -> Mapping[str, Base]:
         "older": Base(older, code, keys),
         "version 1": Base(first, codes["version-1"]),
         "none": Base(none, None),
+        "copied": Base(copied, code, keys),
     }
 
 
@@ -165,7 +171,15 @@ def _confirm_code(vault: Vault) -> Told:
 
 
 def _rekey(vault: Vault) -> Told:
-    return Told(OTHER, vault.rekey(SECRET, OTHER, AT, lambda: None, CHEAP))
+    return Told(OTHER, vault.rekey(SECRET, OTHER, AT, lambda: _copy(vault), CHEAP))
+
+
+def _copy(vault: Vault) -> None:
+    vault._session.take_copy(AT)
+
+
+def _bring_back(path: Path) -> tuple[Vault, Told]:
+    return Vault(bring_back(path, 1, SECRET)), Told()
 
 
 def _add_after(vault: Vault) -> Told:
@@ -220,6 +234,14 @@ SCENES: Mapping[str, Scene] = {
     ),
     "re-key": Scene("usual", (_rekey, _add_after)),
     "migration": Scene("version 1", (_plain(lambda vault: vault.add(record(20))),)),
+    "copy": Scene("usual", (_plain(_copy), _plain(lambda vault: vault.add(record(20))), _plain(_copy))),
+    "bring back": Scene(
+        "copied",
+        (_plain(lambda vault: vault.add(record(20))),),
+        _bring_back,
+        told_at_start=True,
+        older_between=True,
+    ),
     "go on from an older state": Scene(
         "older",
         (

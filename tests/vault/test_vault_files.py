@@ -82,6 +82,9 @@ LEFTOVERS = [
     ".citizen.vault.seen.0123456789ab.new",
     ".citizen.vault.tries.0123456789ab.new",
     ".citizen.vault.copy-12.0123456789ab.new",
+    ".citizen.vault.0123456789ab.new.seen",
+    ".citizen.vault.0123456789ab.new.copy-1",
+    "..citizen.vault.0123456789ab.new.seen.ba9876543210.new",
 ]
 NOT_OURS = [
     "citizen.vault.0123456789ab.new",
@@ -89,7 +92,7 @@ NOT_OURS = [
     ".citizen.vault.0123456789AB.new",
     ".citizen_vault.0123456789ab.new",
     ".other.vault.0123456789ab.new",
-    ".citizen.vault.0123456789ab.new.txt",
+    ".citizen.vault.0123456789ab.newer",
 ]
 
 

@@ -136,9 +136,10 @@ def temporary_beside(path: Path) -> Path:
 
 def clear_leftovers(path: Path) -> None:
     """Take away what killed programs left of unfinished files: those of `temporary_beside` for this path and
-    for its companions (`NAME.word`), with their logs. For who has the file to himself. Raises nothing: what
-    cannot be taken away now is met again."""
-    ours = re.compile(re.escape(f".{path.name}") + r"(\.[a-z]+(-\d+)?)?\.[0-9a-f]{12}\.new(-wal|-journal)?")
+    for its companions (`NAME.word`), and what lay beside them. For who has the file to himself. Raises
+    nothing: what cannot be taken away now is met again."""
+    name = re.escape(path.name)
+    ours = re.compile(rf"\.{{1,2}}{name}(\.[a-z]+(-\d+)?)?\.[0-9a-f]{{12}}\.new([-.][-.a-z0-9]*)?")
     with contextlib.suppress(OSError):
         for found in path.parent.iterdir():
             if ours.fullmatch(found.name):
