@@ -15,6 +15,7 @@ from vault_samples import CHEAP, PASSPHRASE, Kept, record_number, trouble
 
 from wallet.model.errors import Trouble, WalletError
 from wallet.vault import copies, migrations, opening
+from wallet.vault.backup_file import new_locks
 from wallet.vault.bringing_back import bring_back
 from wallet.vault.daily import AGAIN_AFTER, DailyCopies
 from wallet.vault.opening import open_file
@@ -357,3 +358,31 @@ def test_a_newer_copy_is_not_sound_here(kept: Kept) -> None:
     with pytest.raises(WalletError) as caught:
         bring_back(kept.path, 1, PASSPHRASE)
     assert caught.value.trouble is Trouble.VAULT_NEWER
+
+
+def test_disk_full_at_each_write_of_a_backup(kept: Kept) -> None:
+    """What lay there, an older backup, stays; so does the vault."""
+    backup = kept.folder / "mine.lwbackup"
+    with Vault.open(kept.path, PASSPHRASE) as vault:
+        vault.add(record_number(8, bytes(150_000)))
+        vault.backups.write(backup, new_locks(PASSPHRASE, None, CHEAP), AT)
+    before = backup.read_bytes()
+    code = (
+        "import resource, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
+        "from wallet.crypto.sealing import Argon2Parameters\nfrom wallet.model.errors import WalletError\n"
+        "from wallet.vault.backup_file import new_locks\nfrom wallet.vault.vault import Vault\n"
+        "vault = Vault.open(Path(sys.argv[1]), sys.argv[2])\n"
+        "locks = new_locks(sys.argv[2], None, Argon2Parameters(64 * 1024, 2, 1))\n"
+        "target = Path(sys.argv[3])\nsize = target.stat().st_size\n"
+        "at = datetime(2026, 11, 25, tzinfo=UTC)\n"
+        "for limit in range(0, size, 8192):\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))\n"
+        "    try:\n        print(vault.backups.write(target, locks, at).licences)\n"
+        "    except WalletError as error:\n        print(error.trouble)\n"
+    )
+    command = [sys.executable, "-c", code, str(kept.path), PASSPHRASE, str(backup)]
+    answers = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert set(answers) == {Trouble.STORAGE_FULL}
+    assert backup.read_bytes() == before
+    assert len(licences(kept.path)) == 4
+    assert [f.name for f in kept.folder.iterdir() if f.name.startswith(".")] == []
