@@ -42,6 +42,7 @@ HARMLESS = {
     "IssuerIdentity.key": "digest of a public key",
     "Jws.header": "algorithm and key, no claim",
     "KeySlot.number": "place of the slot",
+    "KeySlotView.number": "place of the slot",
     "LicenceView.claims": "ClaimView hides what it holds",
     "NameFacts.text": "of a certificate",
     "Authentication.key": "a public key",
@@ -49,6 +50,7 @@ HARMLESS = {
     "Simple.number": "a simple value of CBOR",
     "StatusReference.index": "place in a status list",
     "IssuedLicence.index": "place in a status list",
+    "_Record.index": "a keyed digest",
     "Tag.number": "a tag of CBOR",
 }
 
