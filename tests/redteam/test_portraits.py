@@ -193,7 +193,7 @@ class TestPictures:  # I19
         desk.portrait(checked.report)
         assert "JFIF" not in repr(checked) + caplog.text
         assert checked.headline is not None
-        assert not any("Portrait" in view.label.en for view in checked.headline.details)
+        assert not any(view.label.en == "Portrait" for view in checked.headline.details)
         for file in town.workplace.home.rglob("*"):
             assert not file.is_file() or FACE[:64] not in file.read_bytes()
         text = report_as_text(checked.report, source="x", language=Language.ENGLISH)
