@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.citizen.ask import AskPage
     from ui.citizen.help import HelpPage
     from ui.citizen.home import HomePage
+    from ui.citizen.keeping import Keeping
     from ui.citizen.present import PresentPage
     from ui.citizen.request_entry import RequestEntryPage
     from ui.citizen.settings_page import SettingsPage
@@ -70,7 +71,8 @@ class CitizenWindow(QMainWindow):
 
     # Pages
 
-    def _admit(self, page: AnyPage) -> AnyPage:
+    def admit(self, page: AnyPage) -> AnyPage:
+        """Take a page in."""
         self._built.append(page)
         self.pages.addWidget(page)
         page.back.connect(self.step_back)
@@ -80,7 +82,7 @@ class CitizenWindow(QMainWindow):
     def welcome(self) -> WelcomePage:
         from ui.citizen.welcome import WelcomePage
 
-        page = self._admit(WelcomePage(self.desk))
+        page = self.admit(WelcomePage(self.desk))
         page.finished.connect(self._entered)
         return page
 
@@ -88,7 +90,7 @@ class CitizenWindow(QMainWindow):
     def unlock(self) -> UnlockPage:
         from ui.citizen.unlock import UnlockPage
 
-        page = self._admit(UnlockPage(self.desk))
+        page = self.admit(UnlockPage(self.desk))
         page.opened.connect(self._entered)
         return page
 
@@ -96,7 +98,7 @@ class CitizenWindow(QMainWindow):
     def home(self) -> HomePage:
         from ui.citizen.home import HomePage
 
-        page = self._admit(HomePage(self.desk))
+        page = self.admit(HomePage(self.desk))
         page.add.connect(lambda: self.go(self.add))
         page.drop.came_in.connect(self._take)
         page.answer.connect(lambda: self._ask_for(None))
@@ -106,13 +108,20 @@ class CitizenWindow(QMainWindow):
         page.licence.present.connect(self._ask_for)
         page.licence.remove.connect(self._remove)
         page.licence.said.connect(self._say)
+        self.keeping.wire(page)
         return page
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        from ui.citizen.keeping import Keeping
+
+        return Keeping(self)
 
     @cached_property
     def add(self) -> AddPage:
         from ui.citizen.add import AddPage
 
-        page = self._admit(AddPage(self.desk))
+        page = self.admit(AddPage(self.desk))
         page.added.connect(lambda licence_id: self.home.refresh(licence_id))
         page.show_licence.connect(self._show_licence)
         page.said.connect(self._say)
@@ -122,7 +131,7 @@ class CitizenWindow(QMainWindow):
     def entry(self) -> RequestEntryPage:
         from ui.citizen.request_entry import RequestEntryPage
 
-        page = self._admit(RequestEntryPage(self.desk))
+        page = self.admit(RequestEntryPage(self.desk))
         page.read.connect(self._read)
         page.said.connect(self._say)
         return page
@@ -131,7 +140,7 @@ class CitizenWindow(QMainWindow):
     def ask(self) -> AskPage:
         from ui.citizen.ask import AskPage
 
-        page = self._admit(AskPage(self.desk))
+        page = self.admit(AskPage(self.desk))
         page.agreed.connect(self._agreed)
         page.add.connect(lambda: self.go(self.add))
         return page
@@ -140,7 +149,7 @@ class CitizenWindow(QMainWindow):
     def present(self) -> PresentPage:
         from ui.citizen.present import PresentPage
 
-        page = self._admit(PresentPage(self.desk))
+        page = self.admit(PresentPage(self.desk))
         page.change.connect(self._change)
         page.said.connect(self._say)
         return page
@@ -149,15 +158,16 @@ class CitizenWindow(QMainWindow):
     def settings(self) -> SettingsPage:
         from ui.citizen.settings_page import SettingsPage
 
-        page = self._admit(SettingsPage(self.desk))
+        page = self.admit(SettingsPage(self.desk))
         page.lock.connect(self.lock)
+        page.said.connect(self._say)
         return page
 
     @cached_property
     def help(self) -> HelpPage:
         from ui.citizen.help import HelpPage
 
-        return self._admit(HelpPage(self.desk))
+        return self.admit(HelpPage(self.desk))
 
     @cached_property
     def toast(self) -> Toast:
@@ -221,6 +231,7 @@ class CitizenWindow(QMainWindow):
         self._way.clear()
         self.pages.setCurrentWidget(self.home)
         self.home.refresh()
+        self.keeping.entered()
         self.guard.watch.start()
 
     def go(self, page: Page) -> None:
@@ -350,14 +361,9 @@ class CitizenWindow(QMainWindow):
             self.home.search.selectAll()
 
     def _resize_text(self, step: int) -> None:
-        from ui.citizen.looks import SCALES, dress
+        from ui.citizen.looks import resize_text
 
-        scale = self.desk.settings.text_scale
-        nearest = min(range(len(SCALES)), key=lambda at: abs(SCALES[at] - scale))
-        self.desk.settings.text_scale = (
-            SCALES[min(max(nearest + step, 0), len(SCALES) - 1)] if step else SCALES[0]
-        )
-        dress(self.desk.settings)
+        resize_text(self.desk.settings, step)
 
     # Locking
 
@@ -372,6 +378,7 @@ class CitizenWindow(QMainWindow):
         close_all_over(self)
         self.desk.jobs.cancel_all()
         self.toast.dismiss()
+        self.keeping.left()
         for page in self._built:
             page.clear()
         self._way.clear()
