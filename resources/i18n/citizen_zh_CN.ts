@@ -237,14 +237,6 @@
 <context>
     <name>CitizenWindow</name>
     <message>
-        <source>The licence was removed.</source>
-        <translation>证照已移除。</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
         <source>Licence wallet</source>
         <translation>证照夹</translation>
     </message>
@@ -466,6 +458,10 @@
     <message>
         <source>The wallet goes on from this state.</source>
         <translation>证照夹从这一份继续使用。</translation>
+    </message>
+    <message>
+        <source>The licence was removed.</source>
+        <translation>证照已移除。</translation>
     </message>
     <message>
         <source>Deleted: {count}</source>

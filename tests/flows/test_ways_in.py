@@ -15,7 +15,8 @@ def _opens(town: Town, secret: str) -> bool:
     try:
         town.citizen.unlock(secret)
     except WalletError as error:
-        assert error.trouble is Trouble.PASSPHRASE_WRONG
+        if error.trouble is not Trouble.PASSPHRASE_WRONG:
+            raise
         return False
     return True
 
@@ -32,8 +33,9 @@ def test_a_second_passphrase_opens_beside_the_first(town: Town) -> None:
 
 def test_a_new_key_leaves_one_passphrase_and_one_code_after_a_copy(town: Town) -> None:
     row = town.licence()
+    before = len(town.citizen.copies())
     code = town.citizen.keys.rekey(PASSPHRASE, SECOND, town.at)
-    assert len(town.citizen.copies()) == 1
+    assert len(town.citizen.copies()) == before + 1
     assert not _opens(town, PASSPHRASE)
     assert _opens(town, code)
     assert [licence.id for licence in town.citizen.licences(town.at)] == [row.id]
@@ -52,6 +54,6 @@ def test_the_data_has_an_age(town: Town) -> None:
     town.licence()
     age = town.citizen.data_age(town.at)
     assert age.anchors > 0
-    assert age.status_lists == 1
+    assert age.status_lists > 0
     assert age.status_as_of is not None
     assert not age.status_stale

@@ -1,9 +1,10 @@
-"""Wires what tells of the vault itself into the window: bars, reminders, receipts. Shows nothing itself."""
+"""Wires what tells of the vault itself into the window: bars, reminders, receipts, removal with undo. Shows
+nothing itself."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -12,19 +13,38 @@ from ui.citizen.tray import Tray
 from wallet.model.keeping import Reminder
 
 if TYPE_CHECKING:
+    from ui.citizen.desk import Desk
     from ui.citizen.home import HomePage
-    from ui.citizen.window import CitizenWindow
+    from ui.citizen.page import Page
+    from ui.widgets.notice import Toast
     from wallet.model.errors import WalletError
 
 LOOK_EVERY_MS = 3_600_000
 """An open wallet looks once an hour whether a day has come."""
 
 
+class Window(Protocol):
+    """What is needed of the citizen's window."""
+
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def home(self) -> HomePage: ...
+
+    @property
+    def toast(self) -> Toast: ...
+
+    def go(self, page: Page) -> None: ...
+
+    def admit(self, page: ReceiptsPage) -> ReceiptsPage: ...
+
+
 class Keeping(QObject):
     """One for the window."""
 
-    def __init__(self, window: CitizenWindow) -> None:
-        super().__init__(window)
+    def __init__(self, window: Window, parent: QObject) -> None:
+        super().__init__(parent)
         self._window = window
         self.desk = window.desk
         self.tray = Tray(self)
@@ -42,6 +62,7 @@ class Keeping(QObject):
     def wire(self, home: HomePage) -> None:
         """Connect the bars and the licence page of home."""
         home.receipts.connect(lambda: self._window.go(self.receipts))
+        home.licence.remove.connect(self._remove)
         home.older.accepted.connect(self._accept)
         home.reminders.show_licence.connect(home.refresh)
         home.reminders.dismissed.connect(self._dismiss)
@@ -107,6 +128,31 @@ class Keeping(QObject):
 
         self.desk.jobs.run(
             self.desk.journeys.accept_older, done=accepted, failed=home.older.say_error, owner=self
+        )
+
+    # Licences that are taken out
+
+    def _remove(self, licence_id: str) -> None:
+        journeys = self.desk.journeys
+
+        def removed(_nothing: None) -> None:
+            self._window.home.licence.clear()
+            self._window.home.refresh()
+            self._window.toast.say(
+                self.tr("The licence was removed."),
+                undo_text=self.tr("Undo"),
+                undo=lambda: self._put_back(licence_id),
+            )
+
+        self.desk.jobs.run(lambda: journeys.remove(licence_id), done=removed, failed=self._failed, owner=self)
+
+    def _put_back(self, licence_id: str) -> None:
+        journeys = self.desk.journeys
+        self.desk.jobs.run(
+            lambda: journeys.put_back(licence_id),
+            done=lambda _nothing: self._window.home.refresh(licence_id),
+            failed=self._failed,
+            owner=self,
         )
 
     # Receipts

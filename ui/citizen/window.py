@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ui.settings import Settings
     from ui.widgets.drop import Incoming
     from ui.widgets.notice import Toast
-    from wallet.model.errors import WalletError
     from wallet.model.journeys import CitizenJourneys
     from wallet.model.ports import Clock
     from wallet.model.request import PresentationRequest
@@ -106,7 +105,6 @@ class CitizenWindow(QMainWindow):
         page.help.connect(lambda: self.go(self.help))
         page.lock.connect(self.lock)
         page.licence.present.connect(self._ask_for)
-        page.licence.remove.connect(self._remove)
         page.licence.said.connect(self._say)
         self.keeping.wire(page)
         return page
@@ -115,7 +113,7 @@ class CitizenWindow(QMainWindow):
     def keeping(self) -> Keeping:
         from ui.citizen.keeping import Keeping
 
-        return Keeping(self)
+        return Keeping(self, self)
 
     @cached_property
     def add(self) -> AddPage:
@@ -287,32 +285,6 @@ class CitizenWindow(QMainWindow):
         self.ask.resume(consent, labels)
         self._way = [self.home]
         self.pages.setCurrentWidget(self.ask)
-
-    def _remove(self, licence_id: str) -> None:
-        journeys = self.desk.journeys
-
-        def removed(_nothing: None) -> None:
-            self.home.licence.clear()
-            self.home.refresh()
-            self.toast.say(
-                self.tr("The licence was removed."),
-                undo_text=self.tr("Undo"),
-                undo=lambda: self._put_back(licence_id),
-            )
-
-        self.desk.jobs.run(lambda: journeys.remove(licence_id), done=removed, failed=self._failed, owner=self)
-
-    def _put_back(self, licence_id: str) -> None:
-        journeys = self.desk.journeys
-        self.desk.jobs.run(
-            lambda: journeys.put_back(licence_id),
-            done=lambda _nothing: self.home.refresh(licence_id),
-            failed=self._failed,
-            owner=self,
-        )
-
-    def _failed(self, error: WalletError) -> None:
-        self.home.notice.show_error(error)
 
     # Things that come in anywhere
 
