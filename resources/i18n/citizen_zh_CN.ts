@@ -216,18 +216,68 @@
     </message>
 </context>
 <context>
+    <name>CaptureSection</name>
+    <message>
+        <source>The wallet&apos;s windows are then black or missing there. A camera still sees the screen.</source>
+        <translation>勾选后，截屏和远程画面中的证照夹窗口为黑色或不出现。用相机仍能拍到屏幕。</translation>
+    </message>
+    <message>
+        <source>This system cannot keep windows out of screenshots and remote viewing.</source>
+        <translation>本系统无法让窗口不被截屏或远程查看。</translation>
+    </message>
+    <message>
+        <source>Screenshots and remote viewing</source>
+        <translation>截屏与远程查看</translation>
+    </message>
+    <message>
+        <source>Keep the wallet out of them</source>
+        <translation>不让证照夹被截屏或远程查看</translation>
+    </message>
+</context>
+<context>
     <name>CitizenWindow</name>
-    <message>
-        <source>The licence was removed.</source>
-        <translation>证照已移除。</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
     <message>
         <source>Licence wallet</source>
         <translation>证照夹</translation>
+    </message>
+</context>
+<context>
+    <name>DataAgeSection</name>
+    <message>
+        <source>Trust and status data</source>
+        <translation>信任数据和状态数据</translation>
+    </message>
+    <message>
+        <source>Issuers are known and revocations are told by signed lists on this computer.</source>
+        <translation>认得哪些发证机关、哪些证照已吊销，依据的是这台电脑上的签名列表。</translation>
+    </message>
+    <message>
+        <source>Trust list: {count} issuers, as of {moment}</source>
+        <translation>信任列表：{count} 个信任锚，数据截至 {moment}</translation>
+    </message>
+    <message>
+        <source>Trust list: none. No issuer is known.</source>
+        <translation>信任列表：没有，不认得任何发证机关。</translation>
+    </message>
+    <message>
+        <source>Status data: {count} lists, the oldest as of {moment}</source>
+        <translation>状态数据：{count} 份列表，最早的截至 {moment}</translation>
+    </message>
+    <message>
+        <source>Status data: none. Whether a licence was revoked is unknown.</source>
+        <translation>状态数据：没有，不知道证照是否已吊销。</translation>
+    </message>
+    <message>
+        <source>This data is out of date.</source>
+        <translation>这些数据已经过时。</translation>
+    </message>
+    <message>
+        <source>What was revoked since then is not known here.</source>
+        <translation>之后吊销的证照，这里还不知道。</translation>
+    </message>
+    <message>
+        <source>Import newer lists from whoever gives you this program&apos;s data.</source>
+        <translation>请向提供数据的单位索取新的列表并导入。</translation>
     </message>
 </context>
 <context>
@@ -347,6 +397,10 @@
         <translation>显示哪些证照</translation>
     </message>
     <message>
+        <source>Receipts</source>
+        <translation>出示记录</translation>
+    </message>
+    <message>
         <source>Import or receive a licence</source>
         <translation>导入或领取证照</translation>
     </message>
@@ -389,6 +443,40 @@
     <message>
         <source>Expired: {count}</source>
         <translation>已过期 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>Keeping</name>
+    <message>
+        <source>Licence wallet</source>
+        <translation>证照夹</translation>
+    </message>
+    <message>
+        <source>A licence runs out soon. Open the wallet to see which.</source>
+        <translation>有证照即将到期，请打开证照夹查看。</translation>
+    </message>
+    <message>
+        <source>The wallet goes on from this state.</source>
+        <translation>证照夹从这一份继续使用。</translation>
+    </message>
+    <message>
+        <source>The licence was removed.</source>
+        <translation>证照已移除。</translation>
+    </message>
+    <message>
+        <source>Deleted: {count}</source>
+        <translation>已删除 {count} 条</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageSection</name>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
     </message>
 </context>
 <context>
@@ -553,6 +641,41 @@
     </message>
 </context>
 <context>
+    <name>LockSection</name>
+    <message>
+        <source>It also locks when this computer goes to sleep or its screen is locked.</source>
+        <translation>电脑睡眠或锁屏时也会锁上。</translation>
+    </message>
+    <message>
+        <source>It also locks when this computer goes to sleep. This system does not tell when its screen is locked.</source>
+        <translation>电脑睡眠时也会锁上。本系统不通知锁屏。</translation>
+    </message>
+    <message>
+        <source>It also locks when the screen is locked. This system does not tell when it sleeps; after a sleep longer than this time the wallet is locked all the same.</source>
+        <translation>锁屏时也会锁上。本系统不通知睡眠；睡眠超过上述时间，唤醒后照样锁上。</translation>
+    </message>
+    <message>
+        <source>This system does not tell when it sleeps or its screen is locked. After a sleep longer than this time the wallet is locked all the same.</source>
+        <translation>本系统不通知睡眠和锁屏。睡眠超过上述时间，唤醒后照样锁上。</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Lock the wallet when nobody has touched it for:</source>
+        <translation>无人操作超过以下时间就自动锁定：</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+</context>
+<context>
     <name>LookChoices</name>
     <message>
         <source>Text size</source>
@@ -573,6 +696,24 @@
     <message>
         <source>High contrast</source>
         <translation>高对比度</translation>
+    </message>
+</context>
+<context>
+    <name>LookSection</name>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+</context>
+<context>
+    <name>OlderBar</name>
+    <message>
+        <source>Yes, go on from it</source>
+        <translation>确认从这一份继续</translation>
+    </message>
+    <message>
+        <source>Go on from it…</source>
+        <translation>从这一份继续…</translation>
     </message>
 </context>
 <context>
@@ -678,8 +819,223 @@
         <translation>{claim} — 不出示</translation>
     </message>
     <message>
+        <source>This could not be noted in your receipts: the wallet takes nothing now.</source>
+        <translation>这次出示没能记入出示记录：证照夹现在不能写入。</translation>
+    </message>
+    <message>
         <source>They state: {retention}</source>
         <translation>对方声明：{retention}</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptsPage</name>
+    <message>
+        <source>Opening the receipts…</source>
+        <translation>正在打开出示记录…</translation>
+    </message>
+    <message>
+        <source>Found: {count}</source>
+        <translation>共 {count} 条</translation>
+    </message>
+    <message>
+        <source>Nothing was shown to anybody yet.</source>
+        <translation>还没有向任何单位出示过证照。</translation>
+    </message>
+    <message>
+        <source>Not known who asked</source>
+        <translation>不知道用证单位</translation>
+    </message>
+    <message>
+        <source>Identity verified</source>
+        <translation>身份已核实</translation>
+    </message>
+    <message>
+        <source>Not verified</source>
+        <translation>未核实</translation>
+    </message>
+    <message>
+        <source>For: {purpose}</source>
+        <translation>用途：{purpose}</translation>
+    </message>
+    <message>
+        <source>Shown: {claims}</source>
+        <translation>出示了：{claims}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Save the receipts</source>
+        <translation>保存出示记录</translation>
+    </message>
+    <message>
+        <source>The receipts were saved. The file is not encrypted.</source>
+        <translation>出示记录已保存。文件没有加密。</translation>
+    </message>
+    <message>
+        <source>None of those found is so old.</source>
+        <translation>查到的记录都没有那么早。</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>出示记录</translation>
+    </message>
+    <message>
+        <source>What was shown to whom. Only names of what was shown are kept, and only in this wallet.</source>
+        <translation>向谁出示过什么。只记信息项的名称，只存在这个证照夹里。</translation>
+    </message>
+    <message>
+        <source>Search asker, licence, purpose, what was shown</source>
+        <translation>搜索用证单位、证照、用途、信息项</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save as JSON…</source>
+        <translation>存为 JSON…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>All that were found</source>
+        <translation>查到的全部</translation>
+    </message>
+    <message>
+        <source>Older than 30 days</source>
+        <translation>30 天以前的</translation>
+    </message>
+    <message>
+        <source>Older than a year</source>
+        <translation>一年以前的</translation>
+    </message>
+    <message>
+        <source>Which receipts to delete</source>
+        <translation>要删除哪些记录</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryCard</name>
+    <message>
+        <source>This computer knows no printer.</source>
+        <translation>这台电脑没有打印机。</translation>
+    </message>
+    <message>
+        <source>Save the sheet as PDF and print it elsewhere, or write the code down.</source>
+        <translation>请存为 PDF 到别处打印，或者把恢复码抄下来。</translation>
+    </message>
+    <message>
+        <source>Save the recovery sheet</source>
+        <translation>保存恢复码单</translation>
+    </message>
+    <message>
+        <source>The sheet was saved.</source>
+        <translation>恢复码单已保存。</translation>
+    </message>
+    <message>
+        <source>It holds the code in the clear.</source>
+        <translation>文件里的恢复码没有加密。</translation>
+    </message>
+    <message>
+        <source>Print it, then delete the file.</source>
+        <translation>请打印，然后删除这个文件。</translation>
+    </message>
+    <message>
+        <source>Copy for 10 seconds</source>
+        <translation>复制（10 秒后清空）</translation>
+    </message>
+    <message>
+        <source>Show the code</source>
+        <translation>显示恢复码</translation>
+    </message>
+    <message>
+        <source>Cover the code</source>
+        <translation>遮住恢复码</translation>
+    </message>
+    <message>
+        <source>Print the sheet…</source>
+        <translation>打印恢复码单…</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>存为 PDF…</translation>
+    </message>
+    <message>
+        <source>The sheet says what the code is for; nothing of your licences is on it.</source>
+        <translation>恢复码单上写明用途，没有任何证照内容。</translation>
+    </message>
+    <message>
+        <source>To be sure: type groups {first} and {second} of it.</source>
+        <translation>请输入第 {first} 组和第 {second} 组，确认已经抄好。</translation>
+    </message>
+    <message>
+        <source>I have kept it</source>
+        <translation>我已抄好</translation>
+    </message>
+</context>
+<context>
+    <name>RecoverySheet</name>
+    <message>
+        <source>Recovery code of a licence wallet</source>
+        <translation>电子证照夹恢复码</translation>
+    </message>
+    <message>
+        <source>It opens the wallet on your computer when the passphrase is forgotten.</source>
+        <translation>忘记口令时，用它打开您电脑上的证照夹。</translation>
+    </message>
+    <message>
+        <source>Type it in the place of the passphrase. Case and dashes do not matter.</source>
+        <translation>在输入口令的地方输入，不分大小写，横线可以省略。</translation>
+    </message>
+    <message>
+        <source>Whoever has this sheet and the wallet&apos;s file can read every licence in it.</source>
+        <translation>谁拿到这张纸和证照夹文件，谁就能看到里面的全部证照。</translation>
+    </message>
+    <message>
+        <source>Keep it away from the computer, do not photograph it and do not send it.</source>
+        <translation>请与电脑分开保管，不要拍照，不要发送。</translation>
+    </message>
+    <message>
+        <source>A newer sheet makes this one void: destroy it then.</source>
+        <translation>换了新的恢复码，这一张就作废，请销毁。</translation>
+    </message>
+    <message>
+        <source>Made on {day}</source>
+        <translation>生成日期：{day}</translation>
+    </message>
+</context>
+<context>
+    <name>ReminderBar</name>
+    <message>
+        <source>{licence} runs out on {day}, in {days} days.</source>
+        <translation>{licence}将于 {day} 到期，还有 {days} 天。</translation>
+    </message>
+    <message>
+        <source>And {count} more run out soon.</source>
+        <translation>另有 {count} 份证照即将到期。</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>不再提醒</translation>
+    </message>
+</context>
+<context>
+    <name>ReminderRow</name>
+    <message>
+        <source>Put the reminder away</source>
+        <translation>不再提醒</translation>
     </message>
 </context>
 <context>
@@ -738,31 +1094,26 @@
     </message>
 </context>
 <context>
+    <name>SecretForm</name>
+    <message>
+        <source>New passphrase</source>
+        <translation>新口令</translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation>再输入一次</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>正在处理…</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
-    <message>
-        <source>It also locks when this computer goes to sleep or its screen is locked.</source>
-        <translation>电脑睡眠或锁屏时也会锁上。</translation>
-    </message>
-    <message>
-        <source>It also locks when this computer goes to sleep. This system does not tell when its screen is locked.</source>
-        <translation>电脑睡眠时也会锁上。本系统不通知锁屏。</translation>
-    </message>
-    <message>
-        <source>It also locks when the screen is locked. This system does not tell when it sleeps; after a sleep longer than this time the wallet is locked all the same.</source>
-        <translation>锁屏时也会锁上。本系统不通知睡眠；睡眠超过上述时间，唤醒后照样锁上。</translation>
-    </message>
-    <message>
-        <source>This system does not tell when it sleeps or its screen is locked. After a sleep longer than this time the wallet is locked all the same.</source>
-        <translation>本系统不通知睡眠和锁屏。睡眠超过上述时间，唤醒后照样锁上。</translation>
-    </message>
-    <message>
-        <source>The wallet&apos;s windows are then black or missing there. A camera still sees the screen.</source>
-        <translation>勾选后，截屏和远程画面中的证照夹窗口为黑色或不出现。用相机仍能拍到屏幕。</translation>
-    </message>
-    <message>
-        <source>This system cannot keep windows out of screenshots and remote viewing.</source>
-        <translation>本系统无法让窗口不被截屏或远程查看。</translation>
-    </message>
     <message>
         <source>Settings</source>
         <translation>设置</translation>
@@ -772,40 +1123,8 @@
         <translation>修改立即生效。</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>外观</translation>
-    </message>
-    <message>
-        <source>Lock</source>
-        <translation>锁定</translation>
-    </message>
-    <message>
-        <source>Lock the wallet when nobody has touched it for:</source>
-        <translation>无人操作超过以下时间就自动锁定：</translation>
-    </message>
-    <message>
         <source>Lock now</source>
         <translation>立即锁定</translation>
-    </message>
-    <message>
-        <source>Screenshots and remote viewing</source>
-        <translation>截屏与远程查看</translation>
-    </message>
-    <message>
-        <source>Keep the wallet out of them</source>
-        <translation>不让证照夹被截屏或远程查看</translation>
-    </message>
-    <message>
-        <source>{minutes} min</source>
-        <translation>{minutes} 分钟</translation>
-    </message>
-    <message>
-        <source>{seconds} s</source>
-        <translation>{seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -845,6 +1164,176 @@
     <message>
         <source>Unlocking…</source>
         <translation>正在解锁…</translation>
+    </message>
+    <message>
+        <source>That was not right, several times in a row.</source>
+        <translation>口令接连输错了几次。</translation>
+    </message>
+    <message>
+        <source>You can try again in {seconds} seconds.</source>
+        <translation>{seconds} 秒后可以再试。</translation>
+    </message>
+    <message>
+        <source>A recovery code is tried at once. The wallet never locks you out for good.</source>
+        <translation>恢复码不用等。证照夹不会因此永远锁死。</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsCard</name>
+    <message>
+        <source>A newer licence renews this one; that one is presented.</source>
+        <translation>这份证照已换发新证，出示时用新证。</translation>
+    </message>
+    <message>
+        <source>Show the newest</source>
+        <translation>查看新证</translation>
+    </message>
+    <message>
+        <source>Earlier versions ({count})</source>
+        <translation>以前的版本（{count}）</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>WaysInSection</name>
+    <message>
+        <source>The new recovery code is in use. Destroy the old one.</source>
+        <translation>新恢复码已启用，请销毁旧的。</translation>
+    </message>
+    <message>
+        <source>Ways into this wallet</source>
+        <translation>打开方式</translation>
+    </message>
+    <message>
+        <source>Each of them opens it alone. To change one, one of your secrets is asked for again.</source>
+        <translation>每一种都能单独打开证照夹。改动时要再输入一次口令或恢复码。</translation>
+    </message>
+    <message>
+        <source>Write down your new recovery code. It is shown this once.</source>
+        <translation>请抄下新的恢复码，只显示这一次。</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Passphrase, on this computer only</source>
+        <translation>口令（只限这台电脑）</translation>
+    </message>
+    <message>
+        <source>Recovery code</source>
+        <translation>恢复码</translation>
+    </message>
+    <message>
+        <source>one guess costs {memory} MiB × {passes}</source>
+        <translation>每猜一次要 {memory} MiB × {passes} 遍</translation>
+    </message>
+    <message>
+        <source>cannot be guessed</source>
+        <translation>无法靠猜得到</translation>
+    </message>
+    <message>
+        <source>Since {day}</source>
+        <translation>{day} 起</translation>
+    </message>
+    <message>
+        <source>Add a passphrase</source>
+        <translation>添加口令</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Renew</source>
+        <translation>更换</translation>
+    </message>
+    <message>
+        <source>Tie to this computer&apos;s keychain</source>
+        <translation>绑定这台电脑的钥匙串</translation>
+    </message>
+    <message>
+        <source>Stop using the keychain</source>
+        <translation>不再使用钥匙串</translation>
+    </message>
+    <message>
+        <source>Somebody may know my passphrase…</source>
+        <translation>口令可能被人知道了…</translation>
+    </message>
+    <message>
+        <source>The passphrase was added.</source>
+        <translation>口令已添加。</translation>
+    </message>
+    <message>
+        <source>The passphrase was changed.</source>
+        <translation>口令已更改。</translation>
+    </message>
+    <message>
+        <source>The passphrase was removed.</source>
+        <translation>口令已移除。</translation>
+    </message>
+    <message>
+        <source>The passphrase now works on this computer only; the recovery code anywhere.</source>
+        <translation>口令今后只在这台电脑上有效；恢复码在哪里都有效。</translation>
+    </message>
+    <message>
+        <source>The passphrase opens the wallet alone again.</source>
+        <translation>现在只凭口令就能打开证照夹。</translation>
+    </message>
+    <message>
+        <source>Your passphrase</source>
+        <translation>您的口令</translation>
+    </message>
+    <message>
+        <source>Your passphrase or recovery code</source>
+        <translation>您的口令或恢复码</translation>
+    </message>
+    <message>
+        <source>For a second person, or for a day the first is forgotten.</source>
+        <translation>给另一个人用，或者防备忘记第一个。</translation>
+    </message>
+    <message>
+        <source>Copies made before still open with the old one.</source>
+        <translation>以前的副本仍然要用旧口令打开。</translation>
+    </message>
+    <message>
+        <source>The passphrase until now, or the recovery code</source>
+        <translation>现在的口令或恢复码</translation>
+    </message>
+    <message>
+        <source>It no longer opens this wallet; copies made before it still does.</source>
+        <translation>它不再能打开这个证照夹，但仍能打开以前的副本。</translation>
+    </message>
+    <message>
+        <source>Another passphrase, which stays</source>
+        <translation>另一个要保留的口令</translation>
+    </message>
+    <message>
+        <source>The old code counts until you have typed the new one back.</source>
+        <translation>输入新恢复码确认之前，旧的仍然有效。</translation>
+    </message>
+    <message>
+        <source>A copied file then no longer opens with this passphrase. Keep the recovery code at hand.</source>
+        <translation>以后复制走的文件用这个口令打不开。请保管好恢复码。</translation>
+    </message>
+    <message>
+        <source>The file then opens with the passphrase on any computer.</source>
+        <translation>以后在任何电脑上凭口令就能打开文件。</translation>
+    </message>
+    <message>
+        <source>Everything is sealed anew under a new key. A copy is made first. Every other passphrase and the old recovery code stop working here; they still open old copies: delete those.</source>
+        <translation>全部内容用新密钥重新加密，之前先留一份副本。其他口令和旧恢复码在这里不再有效，但仍能打开旧副本：请删除旧副本。</translation>
+    </message>
+    <message>
+        <source>Make a new key</source>
+        <translation>更换密钥</translation>
     </message>
 </context>
 <context>
@@ -924,26 +1413,6 @@
     <message>
         <source>It is shown this once and opens the wallet if you forget the passphrase. Keep it on paper.</source>
         <translation>恢复码只显示这一次。忘记口令时用它打开证照夹，请抄在纸上保管。</translation>
-    </message>
-    <message>
-        <source>Copy for 10 seconds</source>
-        <translation>复制（10 秒后清空）</translation>
-    </message>
-    <message>
-        <source>Show the code</source>
-        <translation>显示恢复码</translation>
-    </message>
-    <message>
-        <source>Cover the code</source>
-        <translation>遮住恢复码</translation>
-    </message>
-    <message>
-        <source>To be sure: type groups {first} and {second} of it.</source>
-        <translation>请输入第 {first} 组和第 {second} 组，确认已经抄好。</translation>
-    </message>
-    <message>
-        <source>I have kept it</source>
-        <translation>我已抄好</translation>
     </message>
 </context>
 </TS>

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import qrcode
+from vault_fakes import FakeKeys, FakeReceipts, FakeReminders
 
 from wallet.model.credential import Category, DocumentType, Sensitivity
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.keeping import DataAge
 from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest, RelyingParty
 from wallet.model.text import LocalisedText
 from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
@@ -233,6 +235,12 @@ class FakeCitizen:
         self.consents: list[Consent] = []
         self.received: list[tuple[bytes, str]] = []
         self.request = VERIFIED_REQUEST
+        self.older = False
+        self.wait = 0
+        self.keys = FakeKeys()
+        self.receipts = FakeReceipts()
+        self.reminders = FakeReminders()
+        self.versions: dict[str, tuple[LicenceSummary, ...]] = {}
 
     def _may_fail(self, journey: str) -> None:
         if journey in self.fails:
@@ -268,12 +276,26 @@ class FakeCitizen:
     def lock(self) -> None:
         self._unlocked = False
 
+    def seconds_to_wait(self, at: datetime) -> int:
+        return self.wait
+
+    def accept_older(self) -> None:
+        self._may_fail("accept_older")
+        self.older = False
+
+    def data_age(self, at: datetime) -> DataAge:
+        return DataAge(12, NOW - timedelta(hours=30), False, 3, NOW - timedelta(minutes=55), False)
+
+    def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
+        self.receipts.handed.append(consent)
+        return True
+
     def licences(self, at: datetime) -> tuple[LicenceSummary, ...]:
         self._may_fail("licences")
         return tuple(self.kept)
 
     def _summary(self, licence_id: str) -> LicenceSummary:
-        for summary in self.kept:
+        for summary in (*self.kept, *(old for olds in self.versions.values() for old in olds)):
             if summary.id == licence_id:
                 return summary
         raise WalletError(Trouble.LICENCE_MISSING)
@@ -299,6 +321,9 @@ class FakeCitizen:
             original_size=1893,
             has_portrait=licence_id in self.faces,
             bearer=self.bearer,
+            versions=self.versions.get(licence_id, ()),
+            renewed_by=next((new for new, olds in self.versions.items() if summary in olds), None),
+            reminder=next((r for r in self.reminders.due(at) if r.licence_id == licence_id), None),
         )
 
     def original(self, licence_id: str) -> bytes:
@@ -384,4 +409,5 @@ class FakeCitizen:
             not_shown=hidden,
             expires_at=at + timedelta(seconds=60),
             bearer=self.bearer,
+            noted=not self.too_large and not self.older,
         )

@@ -46,9 +46,9 @@ def test_first_start_leads_to_an_open_wallet(opened: Open) -> None:
     welcome.create_button.click()
     stage.rest()
     assert welcome.steps.currentIndex() == welcome.RECOVERY
-    assert [label.text().split()[-1] for label in welcome.code_groups] == RECOVERY.split("-")
-    welcome.typed_back.setText(welcome.wanted_back)
-    welcome.to_look.click()
+    assert [label.text().split()[-1] for label in welcome.recovery.code_groups] == RECOVERY.split("-")
+    welcome.recovery.typed_back.setText(welcome.recovery.wanted_back)
+    welcome.recovery.kept_button.click()
     welcome.looks.schemes[Scheme.DARK].click()
     assert stage.settings.scheme is Scheme.DARK
     welcome.looks.schemes[Scheme.LIGHT].click()
@@ -84,17 +84,17 @@ def test_the_recovery_code_must_be_typed_back(opened: Open) -> None:
     welcome.second.setText(PASSPHRASE)
     welcome.create_button.click()
     stage.rest()
-    welcome.typed_back.setText("AAAAA BBBBB")
-    assert not welcome.to_look.isEnabled()
+    welcome.recovery.typed_back.setText("AAAAA BBBBB")
+    assert not welcome.recovery.kept_button.isEnabled()
     welcome.step_back()
     stage.qtbot.keyClick(stage.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert stage.window.page is welcome
     assert welcome.steps.currentIndex() == welcome.RECOVERY
-    welcome.typed_back.setText(welcome.wanted_back.lower())
-    assert welcome.to_look.isEnabled()
-    welcome.to_look.click()
-    assert all(label.text() == "" for label in welcome.code_groups)
-    assert welcome.wanted_back == ""
+    welcome.recovery.typed_back.setText(welcome.recovery.wanted_back.lower())
+    assert welcome.recovery.kept_button.isEnabled()
+    welcome.recovery.kept_button.click()
+    assert all(label.text() == "" for label in welcome.recovery.code_groups)
+    assert welcome.recovery.wanted_back == ""
 
 
 def test_creation_that_fails_is_told(opened: Open) -> None:

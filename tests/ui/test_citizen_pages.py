@@ -13,13 +13,14 @@ from fakes import FakeCitizen
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from vault_fakes import a_receipt
 
 from ui import i18n
 from ui.citizen.looks import SCALES, dress
 from ui.widgets.buttons import ChipButton, PrimaryButton
 from wallet.model.text import Language
 
-PAGES = ("welcome", "unlock", "home", "add", "entry", "ask", "present", "settings", "help")
+PAGES = ("welcome", "unlock", "home", "add", "entry", "ask", "present", "settings", "help", "receipts")
 
 
 @pytest.fixture
@@ -45,8 +46,11 @@ def _show(stage: Stage, name: str) -> QWidget:
             stage.agree()
         if name in ("add", "entry", "settings", "help"):
             stage.window.go(getattr(stage.window, name))
+        if name == "receipts":
+            stage.journeys.receipts.kept = [a_receipt(1), a_receipt(2)]
+            stage.window.go(stage.window.keeping.receipts)
     stage.rest()
-    page: QWidget = getattr(stage.window, name)
+    page: QWidget = getattr(stage.window.keeping if name == "receipts" else stage.window, name)
     assert stage.window.page is page
     return page
 

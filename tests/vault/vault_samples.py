@@ -73,6 +73,10 @@ class FakeKeychain:
         self.kept: dict[str, bytes] = {}
         self._failing = failing
 
+    @property
+    def available(self) -> bool:
+        return not self._failing
+
     def read(self, name: str) -> bytes | None:
         self._answer()
         return self.kept.get(name)

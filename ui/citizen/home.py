@@ -9,10 +9,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
 from ui import theme
+from ui.citizen.bars import OlderBar, ReminderBar
 from ui.citizen.cards import Chip, LicenceListView, haystack, wanted
 from ui.citizen.desk import Desk
 from ui.citizen.licence import LicencePage
@@ -40,6 +42,7 @@ class HomePage(Page):
     add = Signal()
     answer = Signal()
     settings = Signal()
+    receipts = Signal()
     help = Signal()
     lock = Signal()
 
@@ -56,9 +59,15 @@ class HomePage(Page):
         self.right.addWidget(self.licence)
         self.right.addWidget(self._nothing_chosen())
         self.right.addWidget(self._empty_wallet())
-        whole = QHBoxLayout(self)
+        self.older, self.reminders = OlderBar(), ReminderBar()
+        around, whole = QVBoxLayout(self), QHBoxLayout()
+        around.setContentsMargins(0, 0, 0, 0)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
+        for lines in (around, whole):
+            lines.setSpacing(0)
+        around.addWidget(self.older)
+        around.addWidget(self.reminders)
+        around.addLayout(whole, 1)
         self.side = self._build_side()
         whole.addWidget(self.side)
         whole.addWidget(self.right, 1)
@@ -96,7 +105,9 @@ class HomePage(Page):
         self.add_button.clicked.connect(self.add)
         self.answer_button = SecondaryButton()
         self.answer_button.clicked.connect(self.answer)
-        self.settings_button, self.help_button, self.lock_button = LinkButton(), LinkButton(), LinkButton()
+        self.receipts_button, self.settings_button = SecondaryButton(), LinkButton()
+        self.help_button, self.lock_button = LinkButton(), LinkButton()
+        self.receipts_button.clicked.connect(self.receipts)
         self.settings_button.clicked.connect(self.settings)
         self.help_button.clicked.connect(self.help)
         self.lock_button.clicked.connect(self.lock)
@@ -117,12 +128,18 @@ class HomePage(Page):
         column.addWidget(self.expired, 2)
         self.more_button = MenuButton()
         self.more_button.stand_for(
-            self.answer_button, self.settings_button, self.help_button, self.lock_button
+            self.answer_button,
+            self.receipts_button,
+            self.settings_button,
+            self.help_button,
+            self.lock_button,
         )
         add_row = row(self.add_button, self.more_button, spacing=8)
         add_row.setStretch(0, 1)
         column.addLayout(add_row)
-        column.addWidget(self.answer_button)
+        answer_row = row(self.answer_button, self.receipts_button, spacing=8)
+        answer_row.setStretch(0, 1)
+        column.addLayout(answer_row)
         column.addLayout(row(self.settings_button, self.help_button, None, self.lock_button, spacing=0))
         self.expired.hide()
         return side
@@ -191,6 +208,11 @@ class HomePage(Page):
             lambda: self.desk.journeys.licences(at), done=self._loaded, failed=self._failed
         )
 
+    def refresh_licence(self) -> None:
+        """Open the licence on show anew: something about it has changed."""
+        if self.licence.licence_id is not None:
+            self.licence.open(self.licence.licence_id)
+
     def _loaded(self, summaries: tuple[LicenceSummary, ...]) -> None:
         self.busy.end()
         self._all = tuple((haystack(summary), summary) for summary in summaries)
@@ -258,7 +280,9 @@ class HomePage(Page):
         self.chip_box.setVisible(not nothing and small)
         self.more_button.setVisible(small)
         self.title.setVisible(not small or nothing)
-        for button in (self.answer_button, self.settings_button, self.help_button, self.lock_button):
+        for wide in (self.answer_button, self.receipts_button):
+            wide.setVisible(not small)
+        for button in (self.settings_button, self.help_button, self.lock_button):
             button.setVisible(not small)
         if nothing:
             self.licence.clear()
@@ -309,6 +333,7 @@ class HomePage(Page):
                 self.chip_box.setCurrentIndex(self.chip_box.count() - 1)
         self.chip_box.setAccessibleName(self.tr("Which licences"))
         self.answer_button.setText(self.tr("Answer a counter's request"))
+        self.receipts_button.setText(self.tr("Receipts"))
         self.settings_button.setText(self.tr("Settings"))
         self.help_button.setText(self.tr("Help"))
         self.lock_button.setText(self.tr("Lock"))

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
 from ui import i18n, theme
 from ui.citizen.desk import Desk
 from ui.citizen.face import LicenceFace
+from ui.citizen.licence_parts import ReminderRow, VersionsCard
 from ui.citizen.page import Page
-from ui.citizen.words import badge_state, paper_copy_words, reminder, state_words, validity_words
+from ui.citizen.words import badge_state, paper_copy_words, state_words, validity_words
 from ui.jobs import Job
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.busy import Busy
@@ -49,7 +50,9 @@ class LicencePage(Page):
         self.title = SafeLabel(role=TextRole.PAGE_TITLE)
         self.badge = Badge(BadgeState.NEUTRAL, size=15)
         self.notice = Notice()
-        self.reminder = SafeLabel(tone=Tone.SOON)
+        self.reminder = ReminderRow()
+        self.versions = VersionsCard()
+        self.versions.show_licence.connect(self.open)
         self.face = LicenceFace()
         self.busy = Busy()
         self._claims = QGridLayout()
@@ -81,6 +84,7 @@ class LicencePage(Page):
         body.addWidget(self.notice)
         body.addWidget(self.reminder)
         body.addWidget(self.face)
+        body.addWidget(self.versions)
         claims, facts = Panel("card"), Panel("card")
         claims.column.addLayout(row(self.claims_title, None, self.mask_button))
         claims.column.addLayout(self._claims)
@@ -135,7 +139,8 @@ class LicencePage(Page):
         """Show what was loaded."""
         self.busy.end()
         self._view, self._asked = view, view.summary.id
-        self.present_button.setEnabled(view.holder_key_present or view.bearer)
+        able = view.holder_key_present or view.bearer
+        self.present_button.setEnabled(able and view.renewed_by is None)
         self.save_button.setEnabled(True)
         self.remove_button.setEnabled(True)
         self.word()
@@ -172,7 +177,8 @@ class LicencePage(Page):
         self.notice.clear()
         self.title.show_text("")
         self.badge.hide()
-        self.reminder.hide()
+        self.reminder.show_reminder(None)
+        self.versions.show_versions(None)
         self.face.clear()
         empty(self._claims)
         empty(self._facts)
@@ -202,9 +208,8 @@ class LicencePage(Page):
         pill = f"{state_words(summary.state)} · {validity_words(summary.valid_until, summary.state)}"
         self.badge.show_state(badge_state(summary.state), pill)
         self.badge.show()
-        words = reminder(summary.valid_until, self.desk.clock().astimezone().date())
-        self.reminder.show_text(words)
-        self.reminder.setVisible(bool(words))
+        self.reminder.show_reminder(view.reminder)
+        self.versions.show_versions(view)
         self._show_reason(view)
         number = next((c for c in view.claims if c.text == summary.number), None)
         hide = number is not None and not self._unmasked and number.sensitivity is not Sensitivity.OPEN

@@ -22,6 +22,13 @@ def dress(settings: Settings, *, scheme: Scheme | None = None) -> None:
         theme.apply(app, scheme=scheme or settings.scheme, text_scale=settings.text_scale)
 
 
+def resize_text(settings: Settings, step: int) -> None:
+    """The next larger (1) or smaller (-1) text, or the usual one (0)."""
+    nearest = min(range(len(SCALES)), key=lambda at: abs(SCALES[at] - settings.text_scale))
+    settings.text_scale = SCALES[min(max(nearest + step, 0), len(SCALES) - 1)] if step else SCALES[0]
+    dress(settings)
+
+
 class LookChoices(QWidget):
     """Two rows of chips."""
 

@@ -226,13 +226,17 @@ class PresentPage(Page):
     def _save(self) -> None:
         if self._code is None:
             return
-        data, name = self._code.file_bytes, self._code.file_name
-        saved = self._copy_saved if self._code.bearer else self._saved
+        code, consent, journeys = self._code, self.consent, self.desk.journeys
+        saved = self._copy_saved if code.bearer else self._saved
+        name = code.file_name
+
+        def hand_over(path: Path) -> None:
+            if consent is not None:
+                journeys.handed_over(consent, code, self.desk.clock())
+            write_file(path, code.file_bytes)
 
         def write(path: Path) -> None:
-            self.desk.jobs.run(
-                lambda: write_file(path, data), done=saved, failed=self.notice.show_error, owner=self
-            )
+            self.desk.jobs.run(lambda: hand_over(path), done=saved, failed=self.notice.show_error, owner=self)
 
         choose_place(self, self.tr("Save the presentation"), name, write)
 
@@ -293,6 +297,10 @@ class PresentPage(Page):
                 self._line(Glyph.TICK, i18n.pick(label), "good")
             for label in self._code.not_shown:
                 self._line(Glyph.CROSS, self.tr("{claim}: not shown").format(claim=i18n.pick(label)), "muted")
+        if self._code is not None and self._code.symbol is not None and not self._code.noted:
+            self._facts.addSpacing(10)
+            words = self.tr("This could not be noted in your receipts: the wallet takes nothing now.")
+            self._line(Glyph.BANG, words, "soon")
         if request.retention:
             self._facts.addSpacing(10)
             words = self.tr("They state: {retention}").format(retention=request.retention)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,10 +21,22 @@ from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from PySide6.QtCore import QTimer
+
     from ui.jobs import Job
     from ui.widgets.busy import Busy
     from ui.widgets.notice import Notice
     from wallet.model.errors import WalletError
+
+
+WAIT_TICK_MS = 500
+LONGEST_WAIT = 600
+"""Seconds. A clock that was put back counts no further."""
+
+CODE_LENGTH = 40
+"""Letters and digits of a recovery code."""
 
 
 class UnlockPage(Page):
@@ -34,6 +48,7 @@ class UnlockPage(Page):
         super().__init__(desk)
         self._job: Job | None = None
         self._by_itself = False
+        self._wait_until: datetime | None = None
         self.title = SafeLabel(role=TextRole.PAGE_TITLE)
         self.hint = SafeLabel(tone=Tone.MUTED)
         self.field = QLineEdit()
@@ -88,6 +103,13 @@ class UnlockPage(Page):
         self._under_field.addWidget(made)
         return made
 
+    @cached_property
+    def _ticking(self) -> QTimer:
+        timer = QtCore.QTimer(self)
+        timer.setInterval(WAIT_TICK_MS)
+        timer.timeout.connect(self._tick)
+        return timer
+
     def word(self) -> None:
         self.title.show_text(self.tr("Your wallet is locked"))
         self.hint.show_text(
@@ -100,6 +122,8 @@ class UnlockPage(Page):
         hidden = self.field.echoMode() == QLineEdit.EchoMode.Password
         self.reveal.setText(self.tr("Show") if hidden else self.tr("Hide"))
         self.open_button.setText(self.tr("Unlock"))
+        if self._wait_until is not None:
+            self._tick()
 
     def say_why(self, *, by_itself: bool) -> None:
         """Whether the wallet locked itself."""
@@ -107,8 +131,15 @@ class UnlockPage(Page):
         self.word()
 
     def _typed(self) -> None:
-        self.notice.clear()
-        self.open_button.setEnabled(bool(self.field.text()))
+        if self._wait_until is None:
+            self.notice.clear()
+        self._enable_button()
+
+    def _enable_button(self) -> None:
+        """While a passphrase has to wait, a recovery code does not."""
+        typed = self.field.text()
+        held = self._wait_until is not None and not _spelled_like_a_code(typed)
+        self.open_button.setEnabled(bool(typed) and not held)
 
     def _turn(self) -> None:
         hidden = self.field.echoMode() == QLineEdit.EchoMode.Password
@@ -118,8 +149,9 @@ class UnlockPage(Page):
 
     def _open(self) -> None:
         secret = self.field.text()
-        if not secret or (self._job is not None and not self._job.over):
+        if not self.open_button.isEnabled() or (self._job is not None and not self._job.over):
             return
+        self._end_wait()
         self._enable(False)
         self.busy.begin(self.tr("Unlocking…"))
         self._job = self.desk.jobs.run(
@@ -128,7 +160,10 @@ class UnlockPage(Page):
 
     def _enable(self, on: bool) -> None:
         self.field.setReadOnly(not on)
-        self.open_button.setEnabled(on and bool(self.field.text()))
+        if on:
+            self._enable_button()
+        else:
+            self.open_button.setEnabled(False)
 
     def _opened(self, _nothing: None) -> None:
         self.clear()
@@ -140,6 +175,45 @@ class UnlockPage(Page):
         self.field.selectAll()
         self.field.setFocus()
         self.notice.show_error(error)
+        from wallet.model.errors import Trouble
+
+        if error.trouble in (Trouble.PASSPHRASE_WRONG, Trouble.UNLOCK_DELAYED):
+            at = self.desk.clock()
+            self._job = self.desk.jobs.run(
+                lambda: self.desk.journeys.seconds_to_wait(at),
+                done=self._wait,
+                failed=self.notice.show_error,
+            )
+
+    # The growing delay
+
+    def _wait(self, seconds: int) -> None:
+        if seconds:
+            self._wait_until = self.desk.clock() + timedelta(seconds=seconds)
+            self._ticking.start()
+            self._tick()
+
+    def _tick(self) -> None:
+        """Count down by the clock; one that was put back ends the wait, as the vault does."""
+        if self._wait_until is None:
+            return
+        left = math.ceil((self._wait_until - self.desk.clock()).total_seconds())
+        if not 0 < left <= LONGEST_WAIT:
+            self._end_wait()
+            return
+        self.notice.say(
+            self.tr("That was not right, several times in a row."),
+            self.tr("You can try again in {seconds} seconds.").format(seconds=left),
+            self.tr("A recovery code is tried at once. The wallet never locks you out for good."),
+        )
+        self._enable_button()
+
+    def _end_wait(self) -> None:
+        if self._wait_until is not None:
+            self._wait_until = None
+            self._ticking.stop()
+            self.notice.clear()
+            self._enable_button()
 
     def _give_up(self) -> None:
         if self._job is not None:
@@ -149,6 +223,7 @@ class UnlockPage(Page):
         self._enable(True)
 
     def clear(self) -> None:
+        self._end_wait()
         self.busy.end()
         self.notice.clear()
         wipe(self.field)
@@ -169,3 +244,7 @@ class UnlockPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.field.setFocus()
+
+
+def _spelled_like_a_code(typed: str) -> bool:
+    return sum(character.isalnum() for character in typed) == CODE_LENGTH

@@ -5,64 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from ui import i18n
 from ui.citizen.desk import Desk
 from ui.citizen.page import Page
+from ui.citizen.steps import Step, Steps
 from ui.first_paint import AfterFirstPaint
 from ui.widgets.buttons import ChipButton, LinkButton, PrimaryButton
 from ui.widgets.fields import wipe
-from ui.widgets.panel import Panel, Scrolled, row
+from ui.widgets.panel import Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.text import Language, LocalisedText
 
 if TYPE_CHECKING:
     from wallet.model.errors import WalletError
-
-GROUPS = 8
-"""Groups of five characters in a recovery code."""
-ASKED_GROUPS = 2
-"""How many of them are typed back."""
-
-
-class _Step(Panel):
-    """One card in the middle of the page."""
-
-    def __init__(self) -> None:
-        super().__init__("card", margins=(32, 28, 32, 28), spacing=12)
-        self.count = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
-        self.title = SafeLabel(role=TextRole.PAGE_TITLE)
-        self.hint = SafeLabel(tone=Tone.MUTED)
-        for label in (self.count, self.title, self.hint):
-            self.column.addWidget(label)
-        self.column.addSpacing(4)
-
-
-class Steps(QWidget):
-    """Cards of which one shows; only that one takes room (a QStackedWidget is as high as its highest)."""
-
-    def __init__(self, first: QWidget) -> None:
-        super().__init__()
-        self._cards: list[QWidget] = []
-        self._at = 0
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self.add(first)
-
-    def add(self, card: QWidget) -> None:
-        """One more step, after the others."""
-        self._cards.append(card)
-        self._column.addWidget(card)
-
-    def show_step(self, step: int) -> None:
-        self._at = step
-        for at, card in enumerate(self._cards):
-            card.setVisible(at == step)
-
-    def currentIndex(self) -> int:
-        """Which one shows."""
-        return self._at
 
 
 class WelcomePage(Page):
@@ -75,8 +32,6 @@ class WelcomePage(Page):
         super().__init__(desk)
         self.steps = Steps(self._language())
         self._all_built = False
-        self._code = ""
-        self._asked: tuple[int, ...] = ()
         scrolled = Scrolled(widest=640, margins=(24, 24, 24, 24))
         self.name = SafeLabel(role=TextRole.PRESENTING)
         self.promise = SafeLabel(tone=Tone.MUTED)
@@ -103,7 +58,7 @@ class WelcomePage(Page):
     # Step 1: language
 
     def _language(self) -> QWidget:
-        self.language_step = _Step()
+        self.language_step = Step()
         self.chinese = ChipButton("中文（简体）")
         self.english = ChipButton("English")
         for button, language in ((self.chinese, Language.CHINESE), (self.english, Language.ENGLISH)):
@@ -149,7 +104,7 @@ class WelcomePage(Page):
         from ui.widgets.busy import Busy
         from ui.widgets.notice import Notice
 
-        self.passphrase_step = _Step()
+        self.passphrase_step = Step()
         self.first_label, self.second_label = SafeLabel(), SafeLabel()
         self.first, self.second = QLineEdit(), QLineEdit()
         for field in (self.first, self.second):
@@ -205,17 +160,10 @@ class WelcomePage(Page):
         )
 
     def _created(self, code: str) -> None:
-        import secrets
-
         self.create_busy.end()
         wipe(self.first)
         wipe(self.second)
-        self._code = code
-        groups = code.split("-")
-        self._asked = tuple(sorted(secrets.SystemRandom().sample(range(len(groups)), ASKED_GROUPS)))
-        for label, (at, group) in zip(self.code_groups, enumerate(groups, 1), strict=True):
-            label.show_text(f"{at}   {group}")
-        self._word_recovery()
+        self.recovery.show_code(code)
         self.show_step(self.RECOVERY)
 
     def _not_created(self, error: WalletError) -> None:
@@ -224,62 +172,16 @@ class WelcomePage(Page):
         self._weigh()
 
     def _recovery(self) -> QWidget:
-        self.recovery_step = _Step()
-        self.code_card = Panel("sunken", margins=(20, 12, 20, 12), spacing=4)
-        self.code_groups = tuple(SafeLabel(role=TextRole.CARD_TITLE, wrap=False) for _group in range(GROUPS))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(32)
-        for at, label in enumerate(self.code_groups):
-            grid.addWidget(label, at % (GROUPS // 2), at // (GROUPS // 2))
-        self.code_card.column.addLayout(grid)
-        self.copy_code = LinkButton()
-        self.copy_code.clicked.connect(lambda: self.desk.clipboard.copy(self._code))
-        self.hide_code = LinkButton()
-        self.hide_code.clicked.connect(self._ask_back)
-        self.ask_label = SafeLabel()
-        self.typed_back = QLineEdit()
-        self.typed_back.setProperty("kind", "code")
-        self.typed_back.textChanged.connect(self._compare)
-        self.typed_back.returnPressed.connect(self._to_look)
-        self.to_look = PrimaryButton()
-        self.to_look.clicked.connect(self._to_look)
-        column = self.recovery_step.column
-        column.addWidget(self.code_card)
-        column.addLayout(row(self.copy_code, self.hide_code, None))
-        column.addWidget(self.ask_label)
-        column.addWidget(self.typed_back)
-        column.addSpacing(8)
-        column.addLayout(row(None, self.to_look))
+        from ui.citizen.recovery.card import RecoveryCard
+
+        self.recovery_step = Step()
+        self.recovery = RecoveryCard(self.desk, PrimaryButton())
+        self.recovery.kept.connect(self._to_look)
+        self.recovery_step.column.addWidget(self.recovery)
         return self.recovery_step
 
-    def _ask_back(self) -> None:
-        """Cover the code while it is typed back, or show it again."""
-        self.code_card.setVisible(self.code_card.isHidden())
-        self._word_recovery()
-        if self.code_card.isHidden():
-            self.typed_back.setFocus()
-
-    def _compare(self) -> None:
-        self.to_look.setEnabled(self._typed_right())
-
-    def _typed_right(self) -> bool:
-        typed = "".join(c for c in self.typed_back.text().upper() if c.isalnum())
-        return bool(self._code) and typed == self.wanted_back
-
-    @property
-    def wanted_back(self) -> str:
-        """The groups that are to be typed back; empty while no code is on show."""
-        groups = self._code.split("-")
-        return "".join(groups[at] for at in self._asked) if self._code else ""
-
     def _to_look(self) -> None:
-        if not self._typed_right():
-            return
-        self._code = ""
-        for label in self.code_groups:
-            label.show_text("")
-        wipe(self.typed_back)
-        self.desk.clipboard.clear()
+        self.recovery.forget()
         self.show_step(self.LOOK)
 
     # Step 3: look
@@ -287,7 +189,7 @@ class WelcomePage(Page):
     def _look(self) -> QWidget:
         from ui.citizen.looks import LookChoices
 
-        self.look_step = _Step()
+        self.look_step = Step()
         self.looks = LookChoices(self.desk.settings)
         self.start_button = PrimaryButton()
         self.start_button.clicked.connect(self.finished)
@@ -306,7 +208,7 @@ class WelcomePage(Page):
             return
         self._build_rest()
         self.steps.show_step(step)
-        first: QWidget = (self.to_passphrase, self.first, self.typed_back, self.start_button)[step]
+        first: QWidget = (self.to_passphrase, self.first, self.recovery.typed_back, self.start_button)[step]
         first.setFocus()
 
     def step_back(self) -> None:
@@ -317,8 +219,9 @@ class WelcomePage(Page):
     def clear(self) -> None:
         if not self._all_built:
             return
-        for field in (self.first, self.second, self.typed_back):
+        for field in (self.first, self.second):
             wipe(field)
+        self.recovery.forget()
 
     def showEvent(self, event: QEvent) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
@@ -339,7 +242,7 @@ class WelcomePage(Page):
             self._word_recovery()
             self._word_look()
 
-    def _count(self, card: _Step, number: int) -> None:
+    def _count(self, card: Step, number: int) -> None:
         card.count.show_text(self.tr("Step {number} of 3").format(number=number))
 
     def _word_look(self) -> None:
@@ -370,15 +273,3 @@ class WelcomePage(Page):
                 "It is shown this once and opens the wallet if you forget the passphrase. Keep it on paper."
             )
         )
-        self.copy_code.setText(self.tr("Copy for 10 seconds"))
-        covered = self.code_card.isHidden()
-        self.hide_code.setText(self.tr("Show the code") if covered else self.tr("Cover the code"))
-        numbers = [at + 1 for at in self._asked] or [1, 2]
-        self.ask_label.show_text(
-            self.tr("To be sure: type groups {first} and {second} of it.").format(
-                first=numbers[0], second=numbers[1]
-            )
-        )
-        self.typed_back.setAccessibleName(self.ask_label.text())
-        self.to_look.setText(self.tr("I have kept it"))
-        self._compare()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.citizen.ask import AskPage
     from ui.citizen.help import HelpPage
     from ui.citizen.home import HomePage
+    from ui.citizen.keeping import Keeping
     from ui.citizen.present import PresentPage
     from ui.citizen.request_entry import RequestEntryPage
     from ui.citizen.settings_page import SettingsPage
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from ui.settings import Settings
     from ui.widgets.drop import Incoming
     from ui.widgets.notice import Toast
-    from wallet.model.errors import WalletError
     from wallet.model.journeys import CitizenJourneys
     from wallet.model.ports import Clock
     from wallet.model.request import PresentationRequest
@@ -70,7 +70,8 @@ class CitizenWindow(QMainWindow):
 
     # Pages
 
-    def _admit(self, page: AnyPage) -> AnyPage:
+    def admit(self, page: AnyPage) -> AnyPage:
+        """Take a page in."""
         self._built.append(page)
         self.pages.addWidget(page)
         page.back.connect(self.step_back)
@@ -80,7 +81,7 @@ class CitizenWindow(QMainWindow):
     def welcome(self) -> WelcomePage:
         from ui.citizen.welcome import WelcomePage
 
-        page = self._admit(WelcomePage(self.desk))
+        page = self.admit(WelcomePage(self.desk))
         page.finished.connect(self._entered)
         return page
 
@@ -88,7 +89,7 @@ class CitizenWindow(QMainWindow):
     def unlock(self) -> UnlockPage:
         from ui.citizen.unlock import UnlockPage
 
-        page = self._admit(UnlockPage(self.desk))
+        page = self.admit(UnlockPage(self.desk))
         page.opened.connect(self._entered)
         return page
 
@@ -96,7 +97,7 @@ class CitizenWindow(QMainWindow):
     def home(self) -> HomePage:
         from ui.citizen.home import HomePage
 
-        page = self._admit(HomePage(self.desk))
+        page = self.admit(HomePage(self.desk))
         page.add.connect(lambda: self.go(self.add))
         page.drop.came_in.connect(self._take)
         page.answer.connect(lambda: self._ask_for(None))
@@ -104,15 +105,21 @@ class CitizenWindow(QMainWindow):
         page.help.connect(lambda: self.go(self.help))
         page.lock.connect(self.lock)
         page.licence.present.connect(self._ask_for)
-        page.licence.remove.connect(self._remove)
         page.licence.said.connect(self._say)
+        self.keeping.wire(page)
         return page
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        from ui.citizen.keeping import Keeping
+
+        return Keeping(self, self)
 
     @cached_property
     def add(self) -> AddPage:
         from ui.citizen.add import AddPage
 
-        page = self._admit(AddPage(self.desk))
+        page = self.admit(AddPage(self.desk))
         page.added.connect(lambda licence_id: self.home.refresh(licence_id))
         page.show_licence.connect(self._show_licence)
         page.said.connect(self._say)
@@ -122,7 +129,7 @@ class CitizenWindow(QMainWindow):
     def entry(self) -> RequestEntryPage:
         from ui.citizen.request_entry import RequestEntryPage
 
-        page = self._admit(RequestEntryPage(self.desk))
+        page = self.admit(RequestEntryPage(self.desk))
         page.read.connect(self._read)
         page.said.connect(self._say)
         return page
@@ -131,7 +138,7 @@ class CitizenWindow(QMainWindow):
     def ask(self) -> AskPage:
         from ui.citizen.ask import AskPage
 
-        page = self._admit(AskPage(self.desk))
+        page = self.admit(AskPage(self.desk))
         page.agreed.connect(self._agreed)
         page.add.connect(lambda: self.go(self.add))
         return page
@@ -140,7 +147,7 @@ class CitizenWindow(QMainWindow):
     def present(self) -> PresentPage:
         from ui.citizen.present import PresentPage
 
-        page = self._admit(PresentPage(self.desk))
+        page = self.admit(PresentPage(self.desk))
         page.change.connect(self._change)
         page.said.connect(self._say)
         return page
@@ -149,15 +156,16 @@ class CitizenWindow(QMainWindow):
     def settings(self) -> SettingsPage:
         from ui.citizen.settings_page import SettingsPage
 
-        page = self._admit(SettingsPage(self.desk))
+        page = self.admit(SettingsPage(self.desk))
         page.lock.connect(self.lock)
+        page.said.connect(self._say)
         return page
 
     @cached_property
     def help(self) -> HelpPage:
         from ui.citizen.help import HelpPage
 
-        return self._admit(HelpPage(self.desk))
+        return self.admit(HelpPage(self.desk))
 
     @cached_property
     def toast(self) -> Toast:
@@ -221,6 +229,7 @@ class CitizenWindow(QMainWindow):
         self._way.clear()
         self.pages.setCurrentWidget(self.home)
         self.home.refresh()
+        self.keeping.entered()
         self.guard.watch.start()
 
     def go(self, page: Page) -> None:
@@ -277,32 +286,6 @@ class CitizenWindow(QMainWindow):
         self._way = [self.home]
         self.pages.setCurrentWidget(self.ask)
 
-    def _remove(self, licence_id: str) -> None:
-        journeys = self.desk.journeys
-
-        def removed(_nothing: None) -> None:
-            self.home.licence.clear()
-            self.home.refresh()
-            self.toast.say(
-                self.tr("The licence was removed."),
-                undo_text=self.tr("Undo"),
-                undo=lambda: self._put_back(licence_id),
-            )
-
-        self.desk.jobs.run(lambda: journeys.remove(licence_id), done=removed, failed=self._failed, owner=self)
-
-    def _put_back(self, licence_id: str) -> None:
-        journeys = self.desk.journeys
-        self.desk.jobs.run(
-            lambda: journeys.put_back(licence_id),
-            done=lambda _nothing: self.home.refresh(licence_id),
-            failed=self._failed,
-            owner=self,
-        )
-
-    def _failed(self, error: WalletError) -> None:
-        self.home.notice.show_error(error)
-
     # Things that come in anywhere
 
     def _take(self, things: tuple[Incoming, ...]) -> None:
@@ -350,14 +333,9 @@ class CitizenWindow(QMainWindow):
             self.home.search.selectAll()
 
     def _resize_text(self, step: int) -> None:
-        from ui.citizen.looks import SCALES, dress
+        from ui.citizen.looks import resize_text
 
-        scale = self.desk.settings.text_scale
-        nearest = min(range(len(SCALES)), key=lambda at: abs(SCALES[at] - scale))
-        self.desk.settings.text_scale = (
-            SCALES[min(max(nearest + step, 0), len(SCALES) - 1)] if step else SCALES[0]
-        )
-        dress(self.desk.settings)
+        resize_text(self.desk.settings, step)
 
     # Locking
 
@@ -372,6 +350,7 @@ class CitizenWindow(QMainWindow):
         close_all_over(self)
         self.desk.jobs.cancel_all()
         self.toast.dismiss()
+        self.keeping.left()
         for page in self._built:
             page.clear()
         self._way.clear()

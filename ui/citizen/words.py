@@ -73,15 +73,10 @@ def summary_words(summary: LicenceSummary) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def reminder(valid_until: date | None, today: date) -> str:
-    """How many days are left, from 60 days on; empty before."""
-    if valid_until is None:
-        return ""
-    left = (valid_until - today).days
-    if not 0 <= left <= 60:
-        return ""
-    if left == 0:
+def reminder_words(days_left: int) -> str:
+    """How many days are left until a licence runs out."""
+    if days_left == 0:
         return QCoreApplication.translate("LicenceWords", "Expires today: renew it with the issuer.")
     return QCoreApplication.translate(
         "LicenceWords", "Days left: {days}. Think of renewing it with the issuer."
-    ).format(days=left)
+    ).format(days=days_left)

@@ -20,8 +20,10 @@ class Busy(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, *, can_cancel: bool = True, parent: QWidget | None = None) -> None:
+        """`can_cancel` False for what is all or nothing and must be seen to its end."""
         super().__init__(parent)
+        self._can_cancel = can_cancel
         self._words = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED, wrap=False)
         self._cancel = LinkButton()
         self._cancel.clicked.connect(self._give_up)
@@ -51,7 +53,8 @@ class Busy(QWidget):
         self._words.show_text(words)
         self.setAccessibleName(words)
         self._show_timer.start()
-        self._cancel_timer.start()
+        if self._can_cancel:
+            self._cancel_timer.start()
 
     def end(self) -> None:
         self._show_timer.stop()

@@ -9,11 +9,15 @@ from datetime import datetime
 
 from wallet.codec import strict_json
 from wallet.crypto.keys import jwk_from_public_key
-from wallet.flows import portraits, present, receive, summaries, unlock
+from wallet.flows import data_age, portraits, present, receive, summaries, unlock
+from wallet.flows.receipts import Receipts, hand_over
+from wallet.flows.reminders import Reminders
 from wallet.flows.safekeeping import Safekeeping
+from wallet.flows.ways_in import WaysIn
 from wallet.flows.workplace import Workplace
 from wallet.model.credential import DocumentType
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.keeping import DataAge
 from wallet.model.request import PresentationRequest
 from wallet.model.text import LocalisedText
 from wallet.model.views import (
@@ -69,6 +73,32 @@ class CitizenWallet(Safekeeping):
         if vault is not None:
             vault.lock()
 
+    def seconds_to_wait(self, at: datetime) -> int:
+        return unlock.seconds_to_wait(self._workplace, at)
+
+    @property
+    def older(self) -> bool:
+        vault = self._vault
+        return vault is not None and vault.older
+
+    def accept_older(self) -> None:
+        self._open().accept_older()
+
+    @property
+    def keys(self) -> WaysIn:
+        return WaysIn(self._open(), self._workplace)
+
+    @property
+    def receipts(self) -> Receipts:
+        return Receipts(self._open())
+
+    @property
+    def reminders(self) -> Reminders:
+        return Reminders(self._open())
+
+    def data_age(self, at: datetime) -> DataAge:
+        return data_age.data_age(self._workplace, at)
+
     def licences(self, at: datetime) -> tuple[LicenceSummary, ...]:
         return summaries.list_licences(self._open(), at)
 
@@ -109,6 +139,9 @@ class CitizenWallet(Safekeeping):
 
     def present(self, consent: Consent, at: datetime) -> PresentedCode:
         return present.present(self._open(), self._workplace, consent, at)
+
+    def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
+        return hand_over(self._open(), consent, code, at)
 
     def _take(self, vault: Vault) -> None:
         if self._vault is not None:

@@ -7,12 +7,15 @@ A licence that names no holder's key is shown whole, byte for byte as it came: a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from wallet.crypto.x509 import certificate_facts
 from wallet.flows.check import import_report, payloads
 from wallet.flows.display import claim_views, label_of
+from wallet.flows.receipts import note
 from wallet.flows.summaries import list_licences, read_credential, summary_view
+from wallet.flows.versions import newest
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.formats.mdoc.names import claim_path
@@ -108,8 +111,8 @@ def offer(
     vault: Vault, workplace: Workplace, licence_id: str, request: PresentationRequest, at: datetime
 ) -> Offer:
     """One licence against a request, with the smallest disclosure proposed; of one without a holder's key
-    all is shown."""
-    stored = vault.record(licence_id)
+    all is shown. Of a renewed licence the newest is offered."""
+    stored = vault.record(newest(vault, licence_id, at))
     credential = read_credential(stored)
     kind = workplace.document_types.get(credential.document_type or "")
     asked = best_request(credential, request)
@@ -145,7 +148,7 @@ def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) 
         raise WalletError(Trouble.VAULT_DAMAGED, "the licence's own signature does not hold")
     credential = read_credential(stored)
     if credential.holder_key is None:
-        return _copy(workplace, stored.record.original, credential, expires_at)
+        return _noted(vault, consent, _copy(workplace, stored.record.original, credential, expires_at), at)
     signer = vault.signer_for(credential.holder_key)
     if signer is None:
         raise WalletError(Trouble.HOLDER_KEY_MISSING)
@@ -156,7 +159,13 @@ def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) 
         issued_at=int(at.timestamp()),
         purpose=consent.purpose or None,
     )
-    return _code(workplace, stored.record.original, credential, selection, binding, signer, expires_at)
+    code = _code(workplace, stored.record.original, credential, selection, binding, signer, expires_at)
+    return _noted(vault, consent, code, at)
+
+
+def _noted(vault: Vault, consent: Consent, code: PresentedCode, at: datetime) -> PresentedCode:
+    """A code is shown as soon as it is answered; a file only when it is handed over."""
+    return replace(code, noted=code.symbol is not None and note(vault, consent, code.shown, at))
 
 
 def _copy(

@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from wallet.crypto.keys import thumbprint
-from wallet.flows import renewals
 from wallet.flows.check import import_report, payloads
 from wallet.flows.display import state_from_report, text_claim, type_name
+from wallet.flows.renewals import fold_renewed
 from wallet.flows.summaries import summary_view
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
@@ -90,9 +90,9 @@ def _keep(
         outcome = ReceiveOutcome.ALREADY_THERE
     else:
         licence_id = vault.add(record_of(workplace, credential, original, name, at))
-        if report.verdict is not Verdict.NOT_CHECKED:
-            renewals.fold(vault, licence_id, credential.issuer)
     vault.update_checked(licence_id, at, state_from_report(report))
+    if outcome is ReceiveOutcome.ADDED:
+        fold_renewed(vault, workplace, licence_id, credential, report, at)
     summary = summary_view(vault.record(licence_id).summary, at)
     return Received(name, outcome, report, summary=summary)
 

@@ -1,48 +1,63 @@
-"""Renewals: a licence of the same kind, issuer, holder and number that runs longer folds the older under it.
+"""Renewed licences: the old one is folded under the new, and stays. Decides nothing about validity.
 
-The caller has verified the one that came in: what anybody could have written never hides a licence.
+A renewal is a licence of the same kind, number and holder, by the same issuer, that is good for longer. Who
+issued both is told by their signatures and the trust data, not by what they say: nobody else's licence folds
+a genuine one away.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from wallet.flows.check import import_report
 from wallet.flows.summaries import read_credential
-from wallet.vault.records import LicenceFace
+from wallet.flows.workplace import Workplace
+from wallet.model.credential import Credential
+from wallet.model.verdict import Report
+from wallet.model.views import LicenceState
+from wallet.vault.records import LicenceFace, StoredSummary
 from wallet.vault.vault import Vault
 
-_FOREVER = datetime.max.replace(tzinfo=UTC)
+_FOLDS_NOTHING = frozenset({LicenceState.REVOKED, LicenceState.SUSPENDED})
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-def fold(vault: Vault, licence_id: str, issuer: str | None) -> None:
-    """Fold what the newcomer renews under it, or it under the one that runs longest of those that renew it.
-    Of equal validity neither renews the other."""
-    summaries = {summary.id: summary for summary in vault.summaries()}
-    own = summaries.pop(licence_id)
-    alike = [
-        other
-        for other in summaries.values()
-        if other.replaced_by not in summaries
-        and _names_one_licence(own.face, other.face)
-        and read_credential(vault.record(other.id)).issuer == issuer
-    ]
-    for other in alike:
-        if _end(other.face) < _end(own.face):
-            vault.fold(other.id, licence_id)
-    longer = [other for other in alike if _end(other.face) > _end(own.face)]
-    if longer:
-        vault.fold(licence_id, max(longer, key=lambda other: _end(other.face)).id)
+def fold_renewed(
+    vault: Vault, workplace: Workplace, licence_id: str, credential: Credential, report: Report, at: datetime
+) -> None:
+    """Fold what a licence that just came in renews under it, or itself under the one that renews it."""
+    known = {summary.id: summary for summary in vault.summaries()}
+    fresh = known[licence_id]
+    alike = [other for other in known.values() if _same_licence(other.face, fresh.face)]
+    heads = [other for other in alike if other.id != licence_id and other.replaced_by not in known]
+    for head in heads:
+        if not _same_issuer(vault, workplace, head, credential, report, at):
+            continue
+        older, newer = sorted((head, fresh), key=lambda summary: _reach(summary.face))
+        if _reach(older.face) != _reach(newer.face) and newer.standing not in _FOLDS_NOTHING:
+            vault.fold(older.id, newer.id)
 
 
-def _names_one_licence(one: LicenceFace, other: LicenceFace) -> bool:
-    same = (one.type_id, one.authority, one.holder, one.number)
-    return all((one.type_id, one.holder, one.number)) and same == (
-        other.type_id,
-        other.authority,
-        other.holder,
-        other.number,
-    )
+def _same_licence(one: LicenceFace, other: LicenceFace) -> bool:
+    def name(face: LicenceFace) -> tuple[str, ...]:
+        return face.type_id, face.number, face.holder, face.authority
+
+    return bool(one.type_id and one.number and one.holder) and name(one) == name(other)
 
 
-def _end(face: LicenceFace) -> datetime:
-    return face.valid_until or _FOREVER
+def _same_issuer(
+    vault: Vault,
+    workplace: Workplace,
+    other: StoredSummary,
+    credential: Credential,
+    report: Report,
+    at: datetime,
+) -> bool:
+    stored = vault.record(other.id)
+    if report.issuer.name is None or read_credential(stored).issuer != credential.issuer:
+        return False
+    return import_report(workplace, stored.record.original, at).issuer.name == report.issuer.name
+
+
+def _reach(face: LicenceFace) -> tuple[datetime, datetime]:
+    return face.valid_until or _LAST, face.valid_from or _FIRST

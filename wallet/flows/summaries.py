@@ -3,15 +3,18 @@ judged again by policy `import`; what is kept in the vault is never believed for
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wallet.flows.check import import_report
 from wallet.flows.display import claim_views, date_of, last_day, state_from_report, state_of
 from wallet.flows.portraits import portrait_in
+from wallet.flows.reminders import reminder_of
+from wallet.flows.versions import newest, successor
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import Credential
-from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.errors import KEEPS_NOTHING_NOW, ParseError, Trouble, WalletError
 from wallet.model.views import LicenceState, LicenceSummary, LicenceView
 from wallet.vault.records import StoredLicence, StoredSummary
 from wallet.vault.vault import Vault
@@ -21,8 +24,11 @@ _NOTE_CHECKS_EVERY = timedelta(hours=1)
 
 
 def list_licences(vault: Vault, at: datetime) -> tuple[LicenceSummary, ...]:
-    """All licences: those that run out first at the top, expired and revoked ones at the end."""
-    views = [summary_view(stored, at) for stored in vault.summaries()]
+    """All licences but renewed ones: those that run out first at the top, expired and revoked ones at the
+    end."""
+    kept = vault.summaries()
+    known = {stored.id: stored for stored in kept} if any(s.replaced_by for s in kept) else {}
+    views = [summary_view(stored, at) for stored in kept if successor(stored, known, at) is None]
     views.sort(key=_order)
     return tuple(views)
 
@@ -61,9 +67,11 @@ def licence_view(vault: Vault, workplace: Workplace, licence_id: str, at: dateti
     standing = state_from_report(report)
     summary = stored.summary
     if summary.standing is not standing or _is_old(summary.checked_at, at):
-        vault.update_checked(licence_id, at, standing)
+        _note_check(vault, licence_id, at, standing)
     kind = workplace.document_types.get(credential.document_type or "")
-    seen = StoredSummary(summary.id, summary.face, at, standing)
+    seen = replace(summary, checked_at=at, standing=standing)
+    known = {each.id: each for each in vault.summaries()}
+    head = newest(vault, licence_id, at)
     holder_key = credential.holder_key
     return LicenceView(
         summary=summary_view(seen, at),
@@ -78,7 +86,20 @@ def licence_view(vault: Vault, workplace: Workplace, licence_id: str, at: dateti
         original_size=len(stored.record.original),
         bearer=holder_key is None,
         has_portrait=portrait_in(credential.claims, kind) is not None,
+        versions=tuple(summary_view(each, at) for each in vault.versions(licence_id)),
+        renewed_by=None if head == licence_id else head,
+        reminder=reminder_of(seen, known, at),
     )
+
+
+def _note_check(vault: Vault, licence_id: str, at: datetime, standing: LicenceState) -> None:
+    """What cannot be noted at the moment, in a vault that is only read or on a full disk, is shown all the
+    same: a check is made anew each time."""
+    try:
+        vault.update_checked(licence_id, at, standing)
+    except WalletError as error:
+        if error.trouble not in KEEPS_NOTHING_NOW:
+            raise
 
 
 def _is_old(checked_at: datetime | None, at: datetime) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from wallet import wording
 from wallet.flows.workplace import Workplace
-from wallet.model.errors import Trouble, WalletError
+from wallet.model.errors import Trouble, WaitFirst, WalletError
 from wallet.model.text import LocalisedText
 from wallet.vault import delay
 from wallet.vault import passphrase as passphrases
@@ -28,6 +30,15 @@ def create(workplace: Workplace, passphrase: str) -> tuple[Vault, str]:
     parameters = workplace.argon2 or calibrate(workplace.stopwatch)
     at = workplace.clock()
     return Vault.create(workplace.vault_path, passphrase, parameters, workplace.keychain, at)
+
+
+def seconds_to_wait(workplace: Workplace, at: datetime) -> int:
+    """How long a passphrase is not tried after wrong ones."""
+    try:
+        delay.refuse_hurry(workplace.vault_path, at)
+    except WaitFirst as wait:
+        return wait.seconds
+    return 0
 
 
 def unlock(workplace: Workplace, secret: str) -> Vault:

@@ -72,6 +72,12 @@ class Trouble(StrEnum):
     UNEXPECTED = "unexpected"
 
 
+KEEPS_NOTHING_NOW = frozenset(
+    {Trouble.VAULT_OLDER, Trouble.STORAGE_FULL, Trouble.STORAGE_READ_ONLY, Trouble.STORAGE_FAILED}
+)
+"""An open vault can be read, and takes nothing at the moment."""
+
+
 class WalletError(Exception):
     """A stop with its cause from the closed list; `detail` is for engineers."""
 

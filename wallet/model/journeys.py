@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 from wallet.model.credential import DocumentType
+from wallet.model.keeping import DataAge
 from wallet.model.request import PresentationRequest
 from wallet.model.text import LocalisedText
+from wallet.model.vault_journeys import KeyJourneys, ReceiptJourneys, ReminderJourneys
 from wallet.model.verdict import Report
 from wallet.model.views import (
     BackupFacts,
@@ -71,8 +73,41 @@ class CitizenJourneys(Protocol):
         """Drop the keys (quick)."""
         ...
 
+    def seconds_to_wait(self, at: datetime) -> int:
+        """How long a passphrase is not tried after wrong ones; a recovery code always is."""
+        ...
+
+    @property
+    def older(self) -> bool:
+        """Whether the open vault was put back to an earlier state, and is only read (quick)."""
+        ...
+
+    def accept_older(self) -> None:
+        """Go on from that state: from now on it is the newest."""
+        ...
+
+    @property
+    def keys(self) -> KeyJourneys:
+        """Quick."""
+        ...
+
+    @property
+    def receipts(self) -> ReceiptJourneys:
+        """Quick."""
+        ...
+
+    @property
+    def reminders(self) -> ReminderJourneys:
+        """Quick."""
+        ...
+
+    def data_age(self, at: datetime) -> DataAge:
+        """What the wallet judges by, and how old it is."""
+        ...
+
     def licences(self, at: datetime) -> tuple[LicenceSummary, ...]:
-        """All licences, those expiring first within their category, expired ones last."""
+        """All licences but those that a newer one renews: those expiring first within their category, expired
+        ones last."""
         ...
 
     def licence(self, licence_id: str, at: datetime) -> LicenceView:
@@ -114,11 +149,16 @@ class CitizenJourneys(Protocol):
         ...
 
     def offer(self, licence_id: str, request: PresentationRequest, at: datetime) -> Offer:
-        """One licence against a request."""
+        """One licence against a request; where a newer one renews it, that one."""
         ...
 
     def present(self, consent: Consent, at: datetime) -> PresentedCode:
-        """Sign and encode what the holder agreed to; a bearer licence is shown as it came."""
+        """Sign and encode what the holder agreed to; a bearer licence is shown as it came. What is shown at
+        once, as a code, is noted in the receipts before it is answered."""
+        ...
+
+    def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
+        """Note that what was too large for a code was handed over as a file; whether it could be noted."""
         ...
 
 

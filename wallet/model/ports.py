@@ -45,6 +45,11 @@ class Keychain(Protocol):
     """The operating system's own store for small secrets. Every call may raise WalletError
     KEYCHAIN_UNAVAILABLE, and may wait for the owner to unlock it."""
 
+    @property
+    def available(self) -> bool:
+        """Whether there is a store that is allowed; raises nothing."""
+        ...
+
     def read(self, name: str) -> bytes | None:
         """None where nothing is kept under the name."""
         ...

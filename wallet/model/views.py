@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from wallet.model.credential import Category, ClaimPath, Sensitivity
+from wallet.model.keeping import Reminder
 from wallet.model.request import PresentationRequest
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Report
@@ -83,7 +84,8 @@ class Portrait:
 class LicenceView:
     """One licence in full. `report` is the judgement of the last check, by policy `import`. A `bearer`
     licence names no holder's key: it is shown whole, as it came, and proves nobody its holder.
-    `has_portrait`: the journey `portrait` reads the one it holds."""
+    `has_portrait`: the journey `portrait` reads the one it holds. `versions` are the earlier licences that it
+    renews, the latest first; `renewed_by` is the newest one that renews it. `reminder`: it runs out soon."""
 
     summary: LicenceSummary
     claims: tuple[ClaimView, ...]
@@ -97,6 +99,9 @@ class LicenceView:
     original_size: int
     bearer: bool = False
     has_portrait: bool = False
+    versions: tuple[LicenceSummary, ...] = ()
+    renewed_by: str | None = None
+    reminder: Reminder | None = None
 
 
 class ReceiveOutcome(StrEnum):
@@ -169,7 +174,8 @@ class PresentedCode:
     """What is shown. `symbol` is None when it is too large for one code (over version 22): then `file_bytes`
     is handed over as a file, and `leave_out` names the chosen claims to take away to make it fit; empty where
     no leaving out would help. `text` is empty for what is no text. What a `bearer` licence shows is no
-    presentation but the licence itself: it never lapses, and `expires_at` says nothing of it."""
+    presentation but the licence itself: it never lapses, and `expires_at` says nothing of it. `noted`: it
+    stands in the receipts; False too before a file is handed over."""
 
     text: str = field(repr=False)
     symbol: CodeSymbol | None
@@ -181,6 +187,7 @@ class PresentedCode:
     not_shown: tuple[LocalisedText, ...]
     expires_at: datetime
     bearer: bool = False
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
