@@ -166,8 +166,9 @@ def mixed(kept: Kept) -> tuple[Path, Path]:
 def opened_as(path: Path) -> str | Trouble:
     try:
         with Vault.open(path, PASSPHRASE) as vault:
-            numbers = [s.face.holder[-1] for s in vault.summaries()]
-            standing = [s.standing for s in vault.summaries()]
+            # Rows put in again may come in another order: it is no part of what was kept.
+            shown = sorted(vault.summaries(), key=lambda s: s.face.holder)
+            numbers, standing = [s.face.holder[-1] for s in shown], [s.standing for s in shown]
             assert len(vault.activity()) == (2 if "7" in numbers else 1)
     except WalletError as error:
         return error.trouble
