@@ -110,8 +110,8 @@ class TestLists:
         amber(shown_card(), "status_unavailable", status=listed())
         named = TrustSnapshot(TRUST.anchors, status_required=frozenset({"cn.business-licence"}))
         amber(shown_card(status=None), "status_missing", status=listed(), trust=named)
-        amber(shown_card(status={"status_list": None}), "status_missing", status=listed(), trust=named)
-        amber(shown_card(status={}), "status_missing", status=listed(), trust=named)
+        amber(shown_card(status={"status_list": None}), "status_unavailable", status=listed(), trust=named)
+        amber(shown_card(status={}), "status_unavailable", status=listed(), trust=named)
 
     def test_of_another_issuer(self) -> None:
         both = TrustSnapshot((anchor(), anchor(OTHER)))

@@ -8,7 +8,19 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF
-from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLength,
+    QTextTableFormat,
+)
 
 from ui import i18n, theme
 
@@ -37,19 +49,47 @@ def sheet_document(code: str, made: date) -> QTextDocument:
         translate("RecoverySheet", "A newer sheet makes this one void: destroy it then."),
     )
     day = translate("RecoverySheet", "Made on {day}").format(day=i18n.day(made))
-    # Plain ASCII of our own making stands in the code; nothing on this sheet comes from outside.
-    lines = "".join(f"<li style='margin-bottom:6px'>{line}</li>" for line in told)
-    document.setHtml(f"<h1>{title}</h1><p>{day}</p>{_groups(code)}<ul>{lines}</ul>")
+    cursor = QTextCursor(document)
+    cursor.insertText(title, _type(20, bold=True))
+    cursor.insertBlock()
+    cursor.insertText(day, _type(11))
+    _put_groups(cursor, code.split("-"))
+    for line in told:
+        cursor.insertBlock(_spaced())
+        cursor.insertText(f"•  {line}", _type(11))
     return document
 
 
-def _groups(code: str) -> str:
-    groups = [f"{at}&nbsp;&nbsp;<b>{group}</b>" for at, group in enumerate(code.split("-"), 1)]
+def _type(points: float, *, bold: bool = False, fixed: bool = False) -> QTextCharFormat:
+    form = QTextCharFormat()
+    form.setFontPointSize(points)
+    form.setFontWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    if fixed:
+        form.setFontFixedPitch(True)
+        form.setFontFamilies(["monospace"])
+    return form
+
+
+def _spaced() -> QTextBlockFormat:
+    form = QTextBlockFormat()
+    form.setTopMargin(8)
+    return form
+
+
+def _put_groups(cursor: QTextCursor, groups: list[str]) -> None:
+    """The code in numbered groups, column by column."""
     depth = -(-len(groups) // _COLUMNS)
-    rows = ("".join(f"<td>{cell}</td>" for cell in groups[at::depth]) for at in range(depth))
-    body = "".join(f"<tr>{cells}</tr>" for cells in rows)
-    style = "font-family:monospace; font-size:20pt"
-    return f"<table cellpadding='10' border='1' cellspacing='0' width='100%' style='{style}'>{body}</table>"
+    form = QTextTableFormat()
+    form.setCellPadding(10)
+    form.setCellSpacing(0)
+    form.setBorder(1)
+    form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    table = cursor.insertTable(depth, _COLUMNS, form)
+    for at, group in enumerate(groups):
+        cell = table.cellAt(at % depth, at // depth).firstCursorPosition()
+        cell.insertText(f"{at + 1}  ", _type(12))
+        cell.insertText(group, _type(20, bold=True, fixed=True))
+    cursor.movePosition(QTextCursor.MoveOperation.End)
 
 
 def print_sheet(device: QPagedPaintDevice, code: str, made: date) -> None:
