@@ -21,7 +21,8 @@ counter: ## open the counter
 
 test: ## set up everything and run the tests
 	@.ci/setup dev
-	@QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m pytest
+	@QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m pytest --ignore=tests/ui
+	@QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m pytest tests/ui
 
 check: ## format, lint, types, import contracts
 	@.ci/setup dev
