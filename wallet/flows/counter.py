@@ -12,6 +12,7 @@ from datetime import datetime
 from wallet.codec.base import b64url_encode
 from wallet.flows.check import CheckSettings, check_item, payloads
 from wallet.flows.counter_setup import CounterSetup
+from wallet.flows.data_age import age_of
 from wallet.flows.display import headline_claims, ordered_views, text_claim, type_name
 from wallet.flows.portraits import portrait_in, show
 from wallet.flows.workplace import Workplace
@@ -38,7 +39,6 @@ from wallet.requests.challenge import Challenge, is_digits, new_challenge
 from wallet.requests.request import build_request, certificate_audience, name_audience, one_text
 from wallet.services.identifiers import mask
 from wallet.trust.clock import clock_fault
-from wallet.trust.standing import is_stale
 from wallet.verification.decide import presentation_ids, settle
 
 _DRAWS = 5
@@ -75,15 +75,14 @@ class CounterDesk:
 
     def readiness(self, at: datetime) -> Readiness:
         trust = self._trust(at)
-        lists = [newest[0] for newest in self._workplace.counter_trust.status_snapshot().lists.values()]
-        oldest = min((each.issued_at for each in lists), default=None)
+        age = age_of(trust, self._workplace.counter_trust.status_snapshot(), at)
         return Readiness(
-            anchors=len(trust.anchors),
-            trust_as_of=trust.as_of,
-            trust_stale=trust.next_update is not None and trust.next_update <= at,
-            status_lists=len(lists),
-            status_as_of=None if oldest is None else datetime.fromtimestamp(oldest, at.tzinfo),
-            status_stale=any(is_stale(each, at) for each in lists),
+            anchors=age.anchors,
+            trust_as_of=age.trust_as_of,
+            trust_stale=age.trust_stale,
+            status_lists=age.status_lists,
+            status_as_of=age.status_as_of,
+            status_stale=age.status_stale,
             clock_ok=not clock_fault(trust, at),
             taken_back=sum(entry.takes_back for entry in self._workplace.counter_trust.entries()),
         )

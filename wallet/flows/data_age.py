@@ -6,12 +6,17 @@ from datetime import datetime
 
 from wallet.flows.workplace import Workplace
 from wallet.model.keeping import DataAge
+from wallet.model.trust import StatusSnapshot, TrustSnapshot
 from wallet.trust.standing import is_stale
 
 
 def data_age(workplace: Workplace, at: datetime) -> DataAge:
-    """The wallet's trust and status data; of several status lists the oldest counts."""
-    trust, status = workplace.verification_data(at)
+    """The wallet's trust and status data."""
+    return age_of(*workplace.verification_data(at), at)
+
+
+def age_of(trust: TrustSnapshot, status: StatusSnapshot, at: datetime) -> DataAge:
+    """Of several status lists the oldest counts."""
     lists = [newest[0] for newest in status.lists.values()]
     oldest = min((each.issued_at for each in lists), default=None)
     return DataAge(
