@@ -178,6 +178,16 @@ def verify_chain(
     """
     if len(chain) > MAX_CHAIN:
         return ChainResult(None, Reason.LIMIT_EXCEEDED, f"more than {MAX_CHAIN} certificates")
+    if max(map(len, (*chain, *anchors)), default=0) <= _REMEMBERED:
+        for anchor, start, end in _remembered_paths(chain, anchors, usages):
+            if start <= at <= end:
+                return ChainResult(anchor)
+    return _verify_chain(chain, anchors, at, usages)
+
+
+def _verify_chain(
+    chain: tuple[bytes, ...], anchors: tuple[bytes, ...], at: datetime, usages: tuple[str, ...]
+) -> ChainResult:
     first = ChainResult(None, Reason.ISSUER_UNTRUSTED, "no certificate chains to an anchor")
     try:
         for end in range(len(chain)):
@@ -214,29 +224,30 @@ def _may_have_issued(issuer: CertificateFacts, subject: CertificateFacts) -> boo
     return known is None or wanted is None or known == wanted
 
 
+@lru_cache(maxsize=256)
+def _remembered_paths(
+    chain: tuple[bytes, ...], anchors: tuple[bytes, ...], usages: tuple[str, ...]
+) -> tuple[tuple[bytes, datetime, datetime], ...]:
+    """The anchors that a chain leads to and that are sound in all but time, in the order in which they are
+    tried, each with the time in which all certificates on the way are in force; () for what cannot be
+    read. Their time is asked for at every call."""
+    found = []
+    try:
+        for end in range(len(chain)):
+            for anchor, path in _endings(chain, end, anchors):
+                facts = [certificate_facts(der) for der in (*path, anchor)]
+                first, last = max(each.not_before for each in facts), min(each.not_after for each in facts)
+                if _fault(path, anchor, first, usages) is None:
+                    found.append((anchor, first, last))
+    except ParseError:
+        return ()
+    return tuple(found)
+
+
 def _fault(
     path: tuple[bytes, ...], anchor: bytes, at: datetime, usages: tuple[str, ...]
 ) -> tuple[Reason, str] | None:
-    """What is wrong with a path (leaf first, without its anchor), None where nothing is. That a path is sound
-    in all but time is remembered; its time is asked for at every call."""
-    if max(map(len, path), default=0) > _REMEMBERED:
-        return _first_fault(path, anchor, at, usages)
-    term = _remembered_term((*path, anchor), usages)
-    return None if term is not None and term[0] <= at <= term[1] else _first_fault(path, anchor, at, usages)
-
-
-@lru_cache(maxsize=256)
-def _remembered_term(whole: tuple[bytes, ...], usages: tuple[str, ...]) -> tuple[datetime, datetime] | None:
-    """From when to when all certificates of a path to an anchor are in force; None for a path that is
-    sound at no time."""
-    facts = [certificate_facts(der) for der in whole]
-    first, last = max(each.not_before for each in facts), min(each.not_after for each in facts)
-    return (first, last) if _first_fault(whole[:-1], whole[-1], first, usages) is None else None
-
-
-def _first_fault(
-    path: tuple[bytes, ...], anchor: bytes, at: datetime, usages: tuple[str, ...]
-) -> tuple[Reason, str] | None:
+    """What is wrong with a path (leaf first, without its anchor), None where nothing is."""
     whole = [certificate_facts(der) for der in (*path, anchor)]
     for position, facts in enumerate(whole):
         fault = _own_fault(facts, at)
@@ -311,10 +322,18 @@ def serial_number(der: bytes) -> int:
 
 
 def _loaded(der: bytes) -> x509.Certificate:
+    return _remembered_certificate(der) if len(der) <= _REMEMBERED else _load(der)
+
+
+def _load(der: bytes) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(der)
     except Exception:
         raise ParseError(Reason.MALFORMED, "not a certificate") from None
+
+
+_remembered_certificate = lru_cache(maxsize=64)(_load)
+"""Facts and link of a certificate are asked for at once; what is kept longer are the answers."""
 
 
 def _spki(certificate: x509.Certificate) -> bytes:

@@ -96,6 +96,8 @@ def recognise(data: bytes | str) -> ScannedItem:
     if data.startswith(b"eyJ") and b"~" in data and data.isascii() and not data[-1:].isspace():
         # An SD-JWT is told before all others are asked: no other text of ours has a tilde.
         return ScannedItem(CREDENTIAL, sd_jwt.HANDLER, limited(data, MAX_CREDENTIAL))
+    if mdoc.HANDLER.recognise(data):
+        return ScannedItem(CREDENTIAL, mdoc.HANDLER, limited(data, MAX_CREDENTIAL))
     if pdf.HANDLER.recognise(data):
         return ScannedItem(PDF, pdf.HANDLER, data, "PDF" if pdf.has_signature(data) else pdf.UNSIGNED)
     picture = picture_kind(data)
@@ -105,8 +107,6 @@ def recognise(data: bytes | str) -> ScannedItem:
         return ScannedItem(CREDENTIAL, sign1.handler_of(limited(data, MAX_CREDENTIAL)), data)
     if vds.HANDLER.recognise(data):
         return ScannedItem(CREDENTIAL, vds.HANDLER, data)
-    if mdoc.HANDLER.recognise(data):
-        return ScannedItem(CREDENTIAL, mdoc.HANDLER, limited(data, MAX_CREDENTIAL))
     guess = guess_bytes(data) or sign1.other_cose(data)
     if guess is not None:
         return ScannedItem(UNSUPPORTED, None, data, guess)

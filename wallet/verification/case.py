@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from wallet.model.credential import Credential
@@ -47,27 +48,32 @@ def why_unfounded(authentication: Authentication | None, clock_fault: str) -> st
 
 def passed(check: Check, detail: str = "") -> tuple[Finding, ...]:
     """One finding that a check passed."""
-    return (_PASSED[check],) if not detail else (Finding(check, Outcome.PASSED, None, detail),)
+    return (_finding(check, _PASSED, None, detail),)
 
 
 def failed(check: Check, reason: Reason, detail: str = "") -> Finding:
     """One finding that a check failed."""
-    return Finding(check, Outcome.FAILED, reason, detail)
+    return _finding(check, _FAILED, reason, detail)
 
 
 def undetermined(check: Check, reason: Reason, detail: str = "") -> Finding:
     """One finding that a person must still do something."""
-    return Finding(check, Outcome.UNDETERMINED, reason, detail)
+    return _finding(check, _UNDETERMINED, reason, detail)
 
 
 def skipped(check: Check, detail: str) -> tuple[Finding, ...]:
     """One finding that a check could not run, and why."""
-    return (Finding(check, Outcome.SKIPPED, None, detail),)
+    return (_finding(check, _SKIPPED, None, detail),)
 
 
 def not_applicable(check: Check, detail: str) -> tuple[Finding, ...]:
     """One finding that a check has nothing to ask here."""
-    return (Finding(check, Outcome.NOT_APPLICABLE, None, detail),)
+    return (_finding(check, _NOT_APPLICABLE, None, detail),)
 
 
-_PASSED = {check: Finding(check, Outcome.PASSED) for check in Check}
+_PASSED, _FAILED, _UNDETERMINED = Outcome.PASSED, Outcome.FAILED, Outcome.UNDETERMINED
+_SKIPPED, _NOT_APPLICABLE = Outcome.SKIPPED, Outcome.NOT_APPLICABLE
+# A member of an enum is found through a descriptor on Python 3.11, a global at once.
+
+_finding = lru_cache(maxsize=256)(Finding)
+"""Most licences are told the same few things; a finding is a value, so that one may serve them all."""

@@ -17,6 +17,9 @@ TO_CONFIRM = frozenset({Reason.SIGNER_EXPIRED})
 """Reasons of a check that every genuine licence must pass, which still leave it amber (VERDICTS, Signer
 certificates)."""
 
+_PASSED, _FAILED = Outcome.PASSED, Outcome.FAILED
+_UNDETERMINED, _NOT_APPLICABLE = Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE
+
 SEVERITY = (Verdict.VALID, Verdict.CHECK_BY_HAND, Verdict.NOT_CHECKED, Verdict.NOT_VALID)
 """From best to worst (VERDICTS, exit status)."""
 
@@ -25,14 +28,13 @@ SHOWS_CLAIMS = frozenset({Verdict.VALID, Verdict.CHECK_BY_HAND})
 
 def decide(findings: Sequence[Finding], rules: Rules) -> Verdict:
     """The verdict of one licence. Nothing is valid by default: what a policy requires must have passed."""
-    outcomes = {finding.outcome for finding in findings}
-    if Outcome.FAILED in outcomes:
-        failures = {finding.reason for finding in findings if finding.outcome is Outcome.FAILED}
+    failures = {finding.reason for finding in findings if finding.outcome is _FAILED}
+    if failures:
         return Verdict.NOT_CHECKED if failures <= GREY else Verdict.NOT_VALID
     passed = _passed(findings, rules)
     if not rules.genuine <= passed and not rules.genuine <= passed | _to_confirm(findings):
         return Verdict.NOT_CHECKED
-    if Outcome.UNDETERMINED in outcomes:
+    if any([finding.outcome is _UNDETERMINED for finding in findings]):
         return Verdict.CHECK_BY_HAND
     return Verdict.VALID if rules.required <= passed else Verdict.NOT_CHECKED
 
@@ -44,16 +46,13 @@ def _to_confirm(findings: Iterable[Finding]) -> set[Check]:
 
 def _passed(findings: Iterable[Finding], rules: Rules) -> set[Check]:
     """Checks of which every finding passed, or did not apply where it may not."""
-    passed, not_applicable = Outcome.PASSED, Outcome.NOT_APPLICABLE
-    fine: set[Check] = set()
-    other: set[Check] = set()
-    for finding in findings:
-        check, outcome = finding.check, finding.outcome
-        if outcome is passed or (outcome is not_applicable and check in rules.optional):
-            fine.add(check)
-        else:
-            other.add(check)
-    return fine - other
+    other = {
+        finding.check
+        for finding in findings
+        if finding.outcome is not _PASSED
+        and not (finding.outcome is _NOT_APPLICABLE and finding.check in rules.optional)
+    }
+    return {finding.check for finding in findings} - other
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -40,22 +40,24 @@ def judge_format(case: Case) -> tuple[Finding, ...]:
     for moment in (licence.issued_at, licence.valid_from, licence.valid_until):
         if moment is not None and not 0 <= moment <= _LATEST:
             return (failed(Check.FORMAT, Reason.MALFORMED, "a date out of range"),)
-    if any(_is_no_birthday(case, value) for value in _birthdays(licence)):
-        return (failed(Check.FORMAT, Reason.MALFORMED, "a day of birth that is none, or to come"),)
+    for value in _birthdays(licence):
+        if _is_no_birthday(case, value):
+            return (failed(Check.FORMAT, Reason.MALFORMED, "a day of birth that is none, or to come"),)
     return passed(Check.FORMAT)
 
 
-def _birthdays(licence: Credential) -> list[object]:
-    """The claims of that name. An element of an mdoc that is not at home has its namespace before it."""
-    found = [licence.claims.get(name) for name in BIRTHDAYS]
+def _birthdays(licence: Credential) -> list[str]:
+    """The texts of that name. An element of an mdoc that is not at home has its namespace before it."""
+    claims = licence.claims
+    found = [claims[name] for name in BIRTHDAYS if name in claims]
     if licence.format is CredentialFormat.MDOC:
-        found += [value for name, value in licence.claims.items() if name.rpartition("/")[2] in BIRTHDAYS]
-    return found
+        found += [claims[name] for name in claims if "/" in name and name.rpartition("/")[2] in BIRTHDAYS]
+    return [value for value in found if type(value) is str]
 
 
-def _is_no_birthday(case: Case, value: object) -> bool:
+def _is_no_birthday(case: Case, value: str) -> bool:
     """Whether something has the form of a day and is none, or lies ahead anywhere on earth."""
-    found = _DAY.fullmatch(value) if type(value) is str else None
+    found = _DAY.fullmatch(value)
     if found is None:
         return False
     try:

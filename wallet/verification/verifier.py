@@ -170,7 +170,10 @@ def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | 
 
 
 def _holder_passed(findings: tuple[Finding, ...]) -> bool:
-    return any(f.check is Check.HOLDER and f.outcome is Outcome.PASSED for f in findings)
+    for finding in findings:
+        if finding.check is _HOLDER:
+            return finding.outcome is _PASSED
+    return False
 
 
 def _who(
@@ -281,4 +284,5 @@ def _moment(seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds is not None and 0 <= seconds <= _LATEST else None
 
 
+_HOLDER, _PASSED = Check.HOLDER, Outcome.PASSED
 _NOBODY = IssuerIdentity(None, None)
