@@ -34,7 +34,7 @@ def decide(findings: Sequence[Finding], rules: Rules) -> Verdict:
     passed = _passed(findings, rules)
     if not rules.genuine <= passed and not rules.genuine <= passed | _to_confirm(findings):
         return Verdict.NOT_CHECKED
-    if any([finding.outcome is _UNDETERMINED for finding in findings]):
+    if _UNDETERMINED in {finding.outcome for finding in findings}:
         return Verdict.CHECK_BY_HAND
     return Verdict.VALID if rules.required <= passed else Verdict.NOT_CHECKED
 
