@@ -86,23 +86,22 @@ def preview(vault: Vault, workplace: Workplace, path: Path, passphrase: str, at:
     sieve = _Sieve(workplace, at, None)
     here = {summary.id for summary in vault.summaries()}
     kinds: Counter[LocalisedText] = Counter()
-    found, digests, bound, fresh = set(), set(), 0, 0
+    digests: set[bytes] = set()
+    bound = 0
     for stored in sieve.sound(entries):
         if stored.record.digest in digests:
             continue
         digests.add(stored.record.digest)
         kinds[stored.record.face.type_name] += 1
         bound += stored.record.holder_key is not None
-        licence_id = vault.find(stored.record.digest)
-        fresh += licence_id is None
-        found.add(licence_id)
+    found = vault.find_many(tuple(digests))
     return BackupPreview(
         made_at=_moment(opening.made_at),
         age=_age(vault, opening),
         kinds=tuple(kinds.most_common()),
         licences=kinds.total(),
-        fresh=fresh,
-        only_here=len(here - found),
+        fresh=found.count(None),
+        only_here=len(here - set(found)),
         bound=bound,
         keys=opening.keys,
         activity=opening.activity,

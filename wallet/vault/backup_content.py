@@ -91,8 +91,7 @@ def content_of(
     private = list(holder_keys.private_keys(connection, keys)) if sealer is not None else []
     counts = [len(summaries), len(shown), len(own), len(private)]
     yield ["backup", newest_version(), keys.vault_id, *opening, *counts]
-    for summary in summaries:
-        stored = credentials.record(connection, keys, summary.id)
+    for stored in credentials.bodies(connection, keys, summaries):
         licence(stored)
         yield _licence_fields(stored)
     for entry in shown:

@@ -16,7 +16,7 @@ from wallet.vault.sealed import VaultKeys
 
 
 class Change:
-    """What a writer is given: the connection, to read by, the keys, and the three ways to write a row."""
+    """What a writer is given: the connection, to read by, the keys, and the ways to write rows."""
 
     __slots__ = ("_draft", "connection", "keys", "made")
 
@@ -35,17 +35,27 @@ class Change:
 
     def rewrite(self, table: Table, row_id: bytes, version: int, layout: int, sealed: bytes) -> None:
         """Seal of a later version over the one before."""
+        self.rewrite_many(table, [(row_id, version, layout, sealed)])
+
+    def rewrite_many(self, table: Table, rows: Sequence[tuple[bytes, int, int, bytes]]) -> None:
+        """As `rewrite`, for rows of id, version, layout and seal."""
         self.connection.exec_driver_sql(
-            f"UPDATE {table.name} SET version = ?, layout = ?, sealed = ? WHERE id = ?",
-            (version, layout, sealed, row_id),
+            f"UPDATE {table.name} SET version = ?2, layout = ?3, sealed = ?4 WHERE id = ?1", list(rows)
         )
-        self._draft.put(table.name, ((row_id, version, layout, sealed),))
+        self._draft.put(table.name, rows)
         self.made = True
 
     def delete(self, table: Table, row_id: bytes) -> None:
         """Take a row out; SQLite overwrites its place (secure_delete)."""
         self.connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE id = ?", (row_id,))
-        self._draft.remove(table.name, row_id)
+        self._draft.remove(table.name, (row_id,))
+        self.made = True
+
+    def delete_all(self, table: Table) -> None:
+        """Take every row out; SQLite overwrites all their pages (secure_delete)."""
+        row_ids = self.connection.exec_driver_sql(f"SELECT id FROM {table.name}").scalars().all()
+        self.connection.exec_driver_sql(f"DELETE FROM {table.name}")
+        self._draft.remove(table.name, row_ids)
         self.made = True
 
     def stamp(self, generation: int) -> Stamp:

@@ -73,13 +73,14 @@ class Draft:
 
     def put(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Rows as they are written: id first; version, layout and sealed bytes last."""
-        number = _NUMBERS[table]
-        for row in rows:
-            row_id, version, layout, sealed = row[0], row[-3], row[-2], row[-1]
-            self._bucket(row_id[0])[number + row_id] = _value(version, layout, sealed[:12], sealed[-16:])
+        number, bucket = _NUMBERS[table], self._bucket
+        for row_id, *_, version, layout, sealed in rows:
+            value = _value(version, layout, sealed[:NONCE_BYTES], sealed[-TAG_BYTES:])
+            bucket(row_id[0])[number + row_id] = value
 
-    def remove(self, table: str, row_id: bytes) -> None:
-        self._bucket(row_id[0]).pop(_NUMBERS[table] + row_id, None)
+    def remove(self, table: str, row_ids: Iterable[bytes]) -> None:
+        for row_id in row_ids:
+            self._bucket(row_id[0]).pop(_NUMBERS[table] + row_id, None)
 
     def stamp(self, keys: VaultKeys, generation: int) -> Stamp:
         self._digests = list(self._manifest._digests)

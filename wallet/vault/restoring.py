@@ -15,9 +15,8 @@ from wallet.vault import activity, credentials, holder_keys, settings
 from wallet.vault.activity import ActivityEntry
 from wallet.vault.backup_content import USER, Setting
 from wallet.vault.change import Change
-from wallet.vault.records import FACE_LAYOUT, LAYOUT, StoredLicence, StoredSummary, body_bytes, face_bytes
-from wallet.vault.schema import licence_bodies, licences
-from wallet.vault.sealed import Binding
+from wallet.vault.records import StoredLicence, StoredSummary
+from wallet.vault.schema import activity as shown_table
 
 
 @dataclass(slots=True)
@@ -51,73 +50,65 @@ def merge(change: Change, sound: Iterable[StoredLicence], incoming: Incoming) ->
 
 def put_in_place(change: Change, sound: Iterable[StoredLicence], incoming: Incoming) -> BroughtIn:
     """Take out every licence and what was shown, then bring in; settings of the backup go over those here."""
-    before = _indexes(change)
-    for row_id in before.values():
-        credentials.take_out(change, row_id.hex())
-    activity.delete(change, [entry.id for entry in activity.entries(change.connection, change.keys)])
+    before = credentials.indexes(change.connection)
+    credentials.take_out_all(change)
+    change.delete_all(shown_table)
     added, _ = _bring_licences(change, sound, incoming)
     for setting in incoming.settings:
         settings.write(change, USER + setting.name, setting.value)
-    back = len(before.keys() & _indexes(change).keys())
+    back = len(before.keys() & credentials.indexes(change.connection).keys())
     return BroughtIn(added - back, back, len(before) - back, _bring_keys(change, incoming))
 
 
-def _indexes(change: Change) -> dict[bytes, bytes]:
-    """What each licence is found by, and its id."""
-    rows = change.connection.exec_driver_sql("SELECT digest_index, id FROM licences").all()
-    return {index: row_id for index, row_id in rows}  # noqa: C416
-
-
 def _bring_licences(change: Change, sound: Iterable[StoredLicence], incoming: Incoming) -> tuple[int, int]:
+    here = credentials.indexes(change.connection)
+    taken = set(here.values())
     names: dict[str, str] = {}
     notes: dict[str, StoredSummary] = {}
+    fresh: list[tuple[bytes, bytes, StoredLicence]] = []
     added = already_here = 0
     for stored in sound:
-        here = credentials.find(change.connection, change.keys, stored.record.digest)
-        if here is None:
-            here = _insert(change, stored)
-            added += 1
-        else:
+        index, summary = change.keys.look_up("licences", stored.record.digest), stored.summary
+        if index in here:
             already_here += 1
-        names[stored.summary.id] = here
-        summary = stored.summary
+        else:
+            added += 1
+            row_id = here[index] = _free_id(bytes.fromhex(summary.id), taken)
+            fresh.append((row_id, index, _without_notes(stored)))
+        name = names[summary.id] = here[index].hex()
         if summary.replaced_by or summary.told or summary.dismissed:
-            notes[here] = summary
-    for here, summary in notes.items():
-        _note(change, here, summary, names)
+            notes[name] = summary
+        if len(fresh) == credentials.SOME:
+            credentials.insert_new(change, fresh)
+            fresh = []
+    credentials.insert_new(change, fresh)
+    credentials.rewrite_some(change, list(notes), lambda summary: _noted(summary, notes[summary.id], names))
     _bring_activity(change, incoming.activity, names)
     return added, already_here
 
 
-def _insert(change: Change, stored: StoredLicence) -> str:
-    """Under its old id, so that links to it hold; under a fresh one where another licence has that."""
-    keys, row_id = change.keys, bytes.fromhex(stored.summary.id)
-    taken = change.connection.exec_driver_sql("SELECT 1 FROM licences WHERE id = ?", (row_id,)).first()
-    if taken is not None:
+def _free_id(row_id: bytes, taken: set[bytes]) -> bytes:
+    """The old id, so that links to it hold; a fresh one where another licence has that."""
+    if row_id in taken:
         row_id = random_bytes(credentials.ID_BYTES)
-    index = keys.look_up("licences", stored.record.digest)
-    summary = replace(stored.summary, replaced_by=None, told=frozenset(), dismissed=frozenset())
-    face_place, body_place = (Binding(keys.vault_id, name) for name in ("licences", "licence_bodies"))
-    face = keys.records.seal(face_bytes(summary), face_place.context(row_id, 1, FACE_LAYOUT, index))
-    body = keys.records.seal(body_bytes(stored.record), body_place.context(row_id, 1, LAYOUT))
-    change.insert(licences, [(row_id, index, 1, FACE_LAYOUT, face)])
-    change.insert(licence_bodies, [(row_id, 1, LAYOUT, body)])
-    return row_id.hex()
+    taken.add(row_id)
+    return row_id
 
 
-def _note(change: Change, here: str, from_backup: StoredSummary, names: dict[str, str]) -> None:
+def _without_notes(stored: StoredLicence) -> StoredLicence:
+    bare = replace(stored.summary, replaced_by=None, told=frozenset(), dismissed=frozenset())
+    return replace(stored, summary=bare)
+
+
+def _noted(summary: StoredSummary, from_backup: StoredSummary, names: dict[str, str]) -> StoredSummary:
     """What was noted in the backup, beside what is noted here; a link that is here stays."""
     renewal = names.get(from_backup.replaced_by or "")
-
-    def noted(summary: StoredSummary) -> StoredSummary:
-        return replace(
-            summary,
-            replaced_by=summary.replaced_by or (renewal if renewal != here else None),
-            told=summary.told | from_backup.told,
-            dismissed=summary.dismissed | from_backup.dismissed,
-        )
-
-    credentials.rewrite(change, here, noted)
+    return replace(
+        summary,
+        replaced_by=summary.replaced_by or (renewal if renewal != summary.id else None),
+        told=summary.told | from_backup.told,
+        dismissed=summary.dismissed | from_backup.dismissed,
+    )
 
 
 def _bring_activity(change: Change, entries: Iterable[ActivityEntry], names: dict[str, str]) -> None:

@@ -6,11 +6,11 @@ Knows no table's content and no database.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from wallet.crypto.sealing import SealBroken, Sealer, hkdf, hmac_sha256
+from wallet.crypto.sealing import Authenticator, SealBroken, Sealer, hkdf
 from wallet.model.errors import Trouble, WalletError
 
 _T = TypeVar("_T")
@@ -28,12 +28,13 @@ class VaultKeys:
     manifest: Sealer = field(repr=False)
     seen: Sealer = field(repr=False)
     index: bytes = field(repr=False)
+    names: Authenticator = field(repr=False)
     header: bytes = field(repr=False)
     manifest_mac: bytes = field(repr=False)
 
     def look_up(self, table: str, name: bytes) -> bytes:
         """What stands in a look-up column for `name`: an HMAC, so that equal values in two vaults differ."""
-        return hmac_sha256(self.index, table.encode() + b"\x00" + name)
+        return self.names.mac(table.encode() + b"\x00" + name)
 
 
 def derive_keys(vault_id: bytes, vault_key: bytes) -> VaultKeys:
@@ -50,6 +51,7 @@ def derive_keys(vault_id: bytes, vault_key: bytes) -> VaultKeys:
         manifest=Sealer(labelled("manifest seal")),
         seen=Sealer(labelled("newest state seen")),
         index=labelled("index"),
+        names=Authenticator(labelled("index")),
         header=labelled("header"),
         manifest_mac=labelled("manifest"),
     )
@@ -67,6 +69,18 @@ class Binding:
     def context(self, record_id: bytes, version: int, layout: int, index: bytes = b"") -> bytes:
         """Ids and indexes are of fixed length, so no two records share one. Raises what odd values raise."""
         return self._prefix + record_id + version.to_bytes(8, "big") + layout.to_bytes(2, "big") + index
+
+    def contexts(self, places: Iterable[tuple[bytes, int, int, bytes]]) -> list[bytes]:
+        """`context` of many."""
+        known: dict[tuple[int, int], bytes] = {}
+        found = []
+        for record_id, version, layout, index in places:
+            numbers = known.get((version, layout))
+            if numbers is None:
+                numbers = version.to_bytes(8, "big") + layout.to_bytes(2, "big")
+                known[version, layout] = numbers
+            found.append(self._prefix + record_id + numbers + index)
+        return found
 
 
 def opened(reading: Callable[[], _T]) -> _T:

@@ -6,7 +6,7 @@ passphrase appears first; `warm_up` loads them on a thread meanwhile. Judges no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,6 +162,13 @@ class Vault:
 
         with self._session.reading() as (connection, keys):
             return credentials.find(connection, keys, digest)
+
+    def find_many(self, digests: Sequence[bytes]) -> list[str | None]:
+        """As `find`, for each digest, in one look."""
+        from wallet.vault import credentials
+
+        with self._session.reading() as (connection, keys):
+            return credentials.find_many(connection, keys, digests)
 
     def summaries(self) -> tuple[StoredSummary, ...]:
         """All licences in the order of arrival; from memory after the first time."""
