@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,13 @@ from bench.plain import (
 )
 from wallet.crypto.sealing import SALT_BYTES, Argon2Parameters, derive_key
 from wallet.flows.summaries import list_licences
-from wallet.vault.records import LicenceRecord
+from wallet.model.views import RestoreMode
+from wallet.vault.backup_content import read_content
+from wallet.vault.backup_file import Backup, new_locks
+from wallet.vault.copies import listed
+from wallet.vault.credentials import rewrite_some
+from wallet.vault.records import LicenceRecord, StoredLicence
+from wallet.vault.restoring import Incoming
 from wallet.vault.vault import Vault
 
 AFTER_UNLOCK = 0.150
@@ -30,34 +37,52 @@ PLAIN = "plain SQLite"
 
 
 def rows() -> list[Row]:
-    """Five rows of PERFORMANCE: unlock, list, list again, open one, insert."""
+    """PERFORMANCE: unlock (a copy due, too), list (with renewals, too), list again, open one, insert; and
+    a backup and back, for which there is no goal. The search is in the group `screen`: it is a page."""
     records = sample_records()
     with TemporaryDirectory() as name:
         folder = Path(name)
         return [
-            _unlocking(folder / "usual.lw", records),
+            *_unlocking(folder / "usual.lw", records),
             *_reading(folder, records),
+            _renewed(folder / "renewed.lw", records),
             _inserting(folder, records),
+            *_backed_up(folder, records),
         ]
 
 
-def _unlocking(path: Path, records: list[LicenceRecord]) -> Row:
+def _unlocking(path: Path, records: list[LicenceRecord]) -> list[Row]:
     """The usual parameters (256 MiB): with the cheap ones of the tests everything else would weigh more."""
     cost = Argon2Parameters()
     _filled(path, records, cost).lock()
     opened: list[Vault] = []
+
+    def lock(_: object) -> None:
+        opened.pop().lock()
+
+    def open_and_copy(_: object) -> None:
+        """As at the first unlocking of a day after one with a change."""
+        opened.append(Vault.open(path, PASSPHRASE))
+        opened[0].backups.keep_daily(lambda: NOW)
+
     timings = interleave(
         {
             "argon2id": Contender(partial(derive_key, PASSPHRASE.encode(), bytes(SALT_BYTES), cost)),
-            "unlock": Contender(
-                lambda _: opened.append(Vault.open(path, PASSPHRASE)),
-                lambda: None,
-                lambda _: opened.pop().lock(),
-            ),
+            "unlock": Contender(lambda _: opened.append(Vault.open(path, PASSPHRASE)), lambda: None, lock),
+            "with a copy": Contender(open_and_copy, lambda: _forget_copies(path), lock),
         },
         11,
     )
-    return Row("unlock, 10,000 licences within", "Argon2id alone", timings.ratio("unlock", "argon2id"), 1.1)
+    plain, with_copy = (timings.ratio(name, "argon2id") for name in ("unlock", "with a copy"))
+    return [
+        Row("unlock, 10,000 licences within", "Argon2id alone", plain, 1.1),
+        Row("unlock, the daily copy due", "Argon2id alone", with_copy, 1.1, note="once a day"),
+    ]
+
+
+def _forget_copies(path: Path) -> None:
+    for copy in listed(path):
+        copy.path.unlink()
 
 
 def _reading(folder: Path, records: list[LicenceRecord]) -> list[Row]:
@@ -104,6 +129,27 @@ def _reading(folder: Path, records: list[LicenceRecord]) -> list[Row]:
     ]
 
 
+def _renewed(path: Path, records: list[LicenceRecord]) -> Row:
+    """Every second licence folded under the one before it: each face holds a link."""
+    vault = _filled(path, records)
+    ids = [summary.id for summary in vault.summaries()]
+    under = dict(zip(ids[1::2], ids[::2], strict=True))
+    with vault._session.changing() as change:
+        rewrite_some(change, list(under), lambda summary: replace(summary, replaced_by=under[summary.id]))
+    vault.lock()
+    timings = interleave(
+        {
+            "vault": Contender(
+                lambda vault: list_licences(vault, NOW), lambda: Vault.open(path, PASSPHRASE), Vault.lock
+            )
+        },
+        15,
+        OWN_THREAD,
+    )
+    found = timings.share("vault", AFTER_UNLOCK)
+    return Row("list 10,000 licences after unlock, half of them renewed", "150 ms", found, 1.0)
+
+
 def _inserting(folder: Path, records: list[LicenceRecord]) -> Row:
     number = itertools.count()
     plain_rows = [plain_row(record) for record in records]
@@ -127,6 +173,39 @@ def _inserting(folder: Path, records: list[LicenceRecord]) -> Row:
         9,
     )
     return Row("insert 10,000 licences", PLAIN, timings.ratio("vault", "plain"), 1.6)
+
+
+def _backed_up(folder: Path, records: list[LicenceRecord]) -> list[Row]:
+    """Without the issuers' signatures, which are judged in between: what the vault and the file cost."""
+    number = itertools.count()
+    locks = new_locks(PASSPHRASE, None, CHEAP)
+    vault = _filled(folder / "backed-up.lw", records)
+    place = folder / "all.backup"
+    vault.backups.write(place, locks, NOW)
+
+    def restore(mode: RestoreMode, target: Vault) -> None:
+        _, entries = read_content(Backup(place, locks.head, locks.chunks, None).entries())
+        sound = (entry for entry in entries if isinstance(entry, StoredLicence))
+        target.backups.restore(sound, Incoming(), mode, NOW)
+
+    def fresh() -> Vault:
+        return Vault.create(folder / f"restored-{next(number)}", PASSPHRASE, CHEAP)[0]
+
+    timings = interleave(
+        {
+            "write": Contender(lambda _: vault.backups.write(place, locks, NOW), lambda: None),
+            "merge": Contender(partial(restore, RestoreMode.MERGE), fresh, Vault.lock),
+            "replace": Contender(partial(restore, RestoreMode.REPLACE), lambda: vault),
+        },
+        5,
+    )
+    vault.lock()
+    names = {
+        "write": "back up 10,000 licences",
+        "merge": "restore them, merge",
+        "replace": "restore, replace",
+    }
+    return [Row(text, "1 s", timings.share(name, 1.0), None) for name, text in names.items()]
 
 
 def _filled(path: Path, records: list[LicenceRecord], cost: Argon2Parameters = CHEAP) -> Vault:

@@ -17,6 +17,7 @@ import pytest
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import ChallengeState
 from wallet.model.verdict import ReplayState
+from wallet.register import database
 from wallet.register.store import Register
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -258,6 +259,24 @@ def test_a_newer_register_is_unavailable(register: Register, tmp_path: Path) -> 
     connection.commit()
     connection.close()
     unavailable(register)
+
+
+@pytest.mark.parametrize(
+    ("statement", "answer"),
+    [("_WITH_LOG", "PRAGMA journal_mode = DELETE"), ("_EMPTY_LOG", "SELECT 1, 30, 0")],
+    ids=["no log", "its log stays"],
+)
+def test_a_register_without_its_log_is_not_made(
+    statement: str, answer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two counters would hold each other up without it; published before its log, the file would be empty."""
+    path = tmp_path / "register.db"
+    monkeypatch.setattr(database, statement, answer)
+    unavailable(Register(path))
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith("register.db")] == []
+    monkeypatch.undo()
+    with Register(path) as register:
+        assert register.claim(OTHER, None, NOON) is ReplayState.FIRST
 
 
 def test_another_programs_database_with_our_tables_is_unavailable(register: Register, tmp_path: Path) -> None:

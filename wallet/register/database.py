@@ -18,6 +18,8 @@ APPLICATION_ID = 0x4C57_5231
 """`PRAGMA application_id` of our registers: the letters LWR1."""
 
 MAX_REGISTER = 1 << 40
+_WITH_LOG = "PRAGMA journal_mode = WAL"
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 class RegisterUnusable(Exception):
@@ -91,21 +93,32 @@ def _make(path: Path) -> None:
     temporary = temporary_beside(path)
     try:
         engine = shared_engine(temporary)
-        with engine.connect() as connection:
-            driver = connection.connection.dbapi_connection
-            assert driver is not None
-            for pragma in (f"page_size = {PAGE_SIZE}", "journal_mode = WAL"):
-                driver.execute(f"PRAGMA {pragma}")
-            with connection.begin():
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                metadata.create_all(connection)
-                connection.execute(insert(about).values(name="version", value=str(VERSION)))
-        engine.dispose()
+        try:
+            _fill(engine)
+        finally:
+            engine.dispose()
         with contextlib.suppress(FileExistsError):
             publish(temporary, path)
     finally:
         for leftover in ("", "-wal", "-shm", "-journal"):
             temporary.with_name(temporary.name + leftover).unlink(missing_ok=True)
+
+
+def _fill(engine: Engine) -> None:
+    with engine.connect() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        driver.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        # SQLite answers with the mode that it could not leave, and raises nothing.
+        if driver.execute(_WITH_LOG).fetchone()[0] != "wal":
+            raise RegisterUnusable("no write-ahead log")
+        with connection.begin():
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            metadata.create_all(connection)
+            connection.execute(insert(about).values(name="version", value=str(VERSION)))
+        # Closing moves the log into the file as well, but where it fails nobody is told.
+        if driver.execute(_EMPTY_LOG).fetchone() != (0, 0, 0):
+            raise RegisterUnusable("log of the new file")
 
 
 def _refuse_others(connection: Connection) -> None:

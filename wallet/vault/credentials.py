@@ -120,7 +120,8 @@ def insert_new(change: Change, fresh: Sequence[tuple[bytes, bytes, StoredLicence
 
 def indexes(connection: Connection) -> dict[bytes, bytes]:
     """What each licence is found by, and its id; nothing is decrypted."""
-    return dict(connection.exec_driver_sql("SELECT digest_index, id FROM licences").tuples().all())
+    rows = connection.exec_driver_sql("SELECT digest_index, id FROM licences").all()
+    return {index: row_id for index, row_id in rows}  # noqa: C416
 
 
 def find(connection: Connection, keys: VaultKeys, digest: bytes) -> str | None:
@@ -168,7 +169,7 @@ def bodies(
     for start in range(0, len(summaries), SOME):
         some = summaries[start : start + SOME]
         row_ids = [_row_id(summary.id) for summary in some]
-        found = connection.execute(_SELECT_SOME_BODIES, {"row_ids": row_ids}).tuples().all()
+        found = connection.execute(_SELECT_SOME_BODIES, {"row_ids": row_ids}).all()
         rows = {row[0]: row for row in found}
 
         def read() -> list[StoredLicence]:
