@@ -74,8 +74,9 @@ class Draft:
     def put(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Rows as they are written: id first; version, layout and sealed bytes last."""
         number, bucket = _NUMBERS[table], self._bucket
-        for row_id, *_, version, layout, sealed in rows:
-            value = _value(version, layout, sealed[:NONCE_BYTES], sealed[-TAG_BYTES:])
+        for row in rows:
+            row_id, sealed = row[0], row[-1]
+            value = _value(row[-3], row[-2], sealed[:NONCE_BYTES], sealed[-TAG_BYTES:])
             bucket(row_id[0])[number + row_id] = value
 
     def remove(self, table: str, row_ids: Iterable[bytes]) -> None:
