@@ -216,6 +216,194 @@
     </message>
 </context>
 <context>
+    <name>BackupForm</name>
+    <message>
+        <source>Back up to a file</source>
+        <translation>备份到文件</translation>
+    </message>
+    <message>
+        <source>The file is encrypted under a passphrase of its own. Keep both, but not in the same place: without the passphrase nobody can open it, nor can we.</source>
+        <translation>备份文件用单独的口令加密。文件和口令都要保管好，但不要放在一起；没有口令，谁都打不开，我们也打不开。</translation>
+    </message>
+    <message>
+        <source>Passphrase of the backup</source>
+        <translation>备份的口令</translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation type="unfinished">再输入一次</translation>
+    </message>
+    <message>
+        <source>Put the holder keys in as well</source>
+        <translation>把持证人密钥也放进去</translation>
+    </message>
+    <message>
+        <source>Who opens the keys can present your licences in your name. Without them, licences bound to you can be kept and looked at from this backup, and shown only after they were issued again.</source>
+        <translation>谁打开了密钥，谁就能以您的名义出示证照。不放密钥，从这份备份恢复的、与您绑定的证照可以保存和查看，但要重新签发后才能出示。</translation>
+    </message>
+    <message>
+        <source>Your wallet&apos;s passphrase or recovery code</source>
+        <translation>证照夹的口令或恢复码</translation>
+    </message>
+    <message>
+        <source>Passphrase for the keys, another one</source>
+        <translation>密钥的口令（须与备份的口令不同）</translation>
+    </message>
+    <message>
+        <source>Choose where to save…</source>
+        <translation>选择保存位置…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>wallet-backup-{day}</source>
+        <translation>证照夹备份-{day}</translation>
+    </message>
+    <message>
+        <source>Writing the backup…</source>
+        <translation>正在写备份…</translation>
+    </message>
+</context>
+<context>
+    <name>BackupSection</name>
+    <message>
+        <source>Restore from a backup</source>
+        <translation>从备份恢复</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Automatic copies lie beside the wallet on this computer and go with it. A backup file can be kept elsewhere.</source>
+        <translation>自动副本与证照夹放在同一台电脑上，电脑丢失就一起没了。备份文件可以另存别处。</translation>
+    </message>
+    <message>
+        <source>Back up to a file…</source>
+        <translation>备份到文件…</translation>
+    </message>
+    <message>
+        <source>Restore from a backup…</source>
+        <translation>从备份恢复…</translation>
+    </message>
+</context>
+<context>
+    <name>BackupWords</name>
+    <message>
+        <source>Backup file: none yet.</source>
+        <translation>备份文件：还没有。</translation>
+    </message>
+    <message>
+        <source>Backup file: {moment}</source>
+        <translation>备份文件：{moment}</translation>
+    </message>
+    <message>
+        <source>Automatic copy: none yet.</source>
+        <translation>自动副本：还没有。</translation>
+    </message>
+    <message>
+        <source>Newest automatic copy: {moment}</source>
+        <translation>最新的自动副本：{moment}</translation>
+    </message>
+    <message>
+        <source>something changed since</source>
+        <translation>此后有改动</translation>
+    </message>
+    <message>
+        <source>nothing changed since</source>
+        <translation>此后没有改动</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>It is of this wallet, newer than what is here.</source>
+        <translation>来自本证照夹，比现在的新。</translation>
+    </message>
+    <message>
+        <source>It is of this wallet, older than what is here.</source>
+        <translation>来自本证照夹，比现在的旧。</translation>
+    </message>
+    <message>
+        <source>It is of this wallet, in the state it is in here.</source>
+        <translation>来自本证照夹，与现在的状态相同。</translation>
+    </message>
+    <message>
+        <source>It is of another wallet.</source>
+        <translation>来自另一个证照夹。</translation>
+    </message>
+    <message>
+        <source>Backup of {moment}</source>
+        <translation>备份时间：{moment}</translation>
+    </message>
+    <message>
+        <source>Licences: {count}, not here yet: {fresh}</source>
+        <translation>证照 {count} 个，其中这里没有的 {fresh} 个</translation>
+    </message>
+    <message>
+        <source>Receipts: {receipts} · settings: {settings} · holder keys: {keys}</source>
+        <translation>回执 {receipts} 条 · 设置 {settings} 项 · 持证人密钥 {keys} 个</translation>
+    </message>
+    <message>
+        <source>Bound to a holder&apos;s key: {count}. The keys are not in it: where they are not here either, these can be shown only after they were issued again.</source>
+        <translation>与持证人密钥绑定的有 {count} 个。备份里没有密钥；这里也没有的话，这些证照要重新签发后才能出示。</translation>
+    </message>
+    <message>
+        <source>Left out, not sound: {count}</source>
+        <translation>有问题、不会恢复的：{count} 个</translation>
+    </message>
+    <message>
+        <source>The backup was written and read back.</source>
+        <translation>备份已写好，并已读回核对。</translation>
+    </message>
+    <message>
+        <source>Added: {added} · here already: {here} · taken out: {gone} · holder keys: {keys}</source>
+        <translation>新增 {added} 个 · 已有 {here} 个 · 取走 {gone} 个 · 持证人密钥 {keys} 个</translation>
+    </message>
+    <message>
+        <source>left out, not sound: {count}</source>
+        <translation>有问题、没有恢复的 {count} 个</translation>
+    </message>
+    <message>
+        <source>The backup was restored.</source>
+        <translation>已从备份恢复。</translation>
+    </message>
+    <message>
+        <source>Licences: {count} · holder keys: {keys} · {size}</source>
+        <translation>证照 {count} 个 · 持证人密钥 {keys} 个 · {size}</translation>
+    </message>
+    <message>
+        <source>{count} of them are bound to your key, which is not in the file: from another wallet they can be shown only after they were issued again.</source>
+        <translation>其中 {count} 个与您的密钥绑定，文件里没有密钥；换一个证照夹后，要重新签发才能出示。</translation>
+    </message>
+</context>
+<context>
+    <name>BringBack</name>
+    <message>
+        <source>Bring back an automatic copy</source>
+        <translation>恢复自动副本</translation>
+    </message>
+    <message>
+        <source>What was changed after the copy is not in it. What lies in the wallet&apos;s place now is kept beside it under another name.</source>
+        <translation>副本之后的改动不在里面。现在的证照夹文件会改名保留在旁边，不会删除。</translation>
+    </message>
+    <message>
+        <source>Passphrase or recovery code of that time</source>
+        <translation>当时的口令或恢复码</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>恢复这份副本</translation>
+    </message>
+    <message>
+        <source>Bringing the copy back…</source>
+        <translation>正在恢复副本…</translation>
+    </message>
+</context>
+<context>
     <name>CaptureSection</name>
     <message>
         <source>The wallet&apos;s windows are then black or missing there. A camera still sees the screen.</source>
@@ -1091,6 +1279,65 @@
     <message>
         <source>Next</source>
         <translation>下一步</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreForm</name>
+    <message>
+        <source>Restore from a backup</source>
+        <translation>从备份恢复</translation>
+    </message>
+    <message>
+        <source>Passphrase of the backup</source>
+        <translation>备份的口令</translation>
+    </message>
+    <message>
+        <source>Passphrase for the keys (left empty, the keys stay out)</source>
+        <translation>密钥的口令（留空则不恢复密钥）</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Only what the backup holds stays: {count} licences that are not in it go. An automatic copy is made first; holder keys stay.</source>
+        <translation>只保留备份里有的：不在备份里的 {count} 个证照会被取走。会先做一份自动副本；持证人密钥保留。</translation>
+    </message>
+    <message>
+        <source>What is not here is added; nothing here is taken out.</source>
+        <translation>这里没有的会加进来，已有的都保留。</translation>
+    </message>
+    <message>
+        <source>Choose merge or replace: this backup is of another wallet.</source>
+        <translation>这份备份来自另一个证照夹，请选择“合并”或“替换”。</translation>
+    </message>
+    <message>
+        <source>Look into it</source>
+        <translation>查看内容</translation>
+    </message>
+    <message>
+        <source>Replace what is here</source>
+        <translation>替换现有内容</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Reading the backup…</source>
+        <translation>正在读取备份…</translation>
+    </message>
+    <message>
+        <source>Restoring…</source>
+        <translation>正在恢复…</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import qrcode
+from backup_fakes import FakeBackups
 from vault_fakes import FakeKeys, FakeReceipts, FakeReminders
 
 from wallet.model.credential import Category, DocumentType, Sensitivity
@@ -220,10 +221,11 @@ VERIFIED_REQUEST = PresentationRequest(
 )
 
 
-class FakeCitizen:
+class FakeCitizen(FakeBackups):
     """Implements wallet.model.journeys.CitizenJourneys in memory."""
 
     def __init__(self, *, present: bool = True, unlocked: bool = False) -> None:
+        super().__init__()
         self._present = present
         self._unlocked = unlocked
         self.kept = some_licences()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
+from ui.citizen.settings.backup import BackupSection
 from ui.citizen.settings.capture import CaptureSection
 from ui.citizen.settings.data_age import DataAgeSection
 from ui.citizen.settings.language import LanguageSection
@@ -23,15 +24,19 @@ class SettingsPage(HeadedPage):
 
     lock = Signal()
     said = Signal(str)
+    restored = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, widest=680)
         self.locking, self.ways_in = LockSection(desk), WaysInSection(desk)
+        self.backup = BackupSection(desk)
+        self.backup.restored.connect(self.restored)
         self.language, self.look = LanguageSection(desk), LookSection(desk)
         self.capture, self.data_age = CaptureSection(desk), DataAgeSection(desk)
         self.sections: tuple[Section, ...] = (
             self.locking,
             self.ways_in,
+            self.backup,
             self.language,
             self.look,
             self.capture,
@@ -62,6 +67,7 @@ class SettingsPage(HeadedPage):
     def step_back(self) -> None:
         """A recovery code on show, and what was typed, goes with the page."""
         self.ways_in.clear()
+        self.backup.leave()
         super().step_back()
 
     def clear(self) -> None:

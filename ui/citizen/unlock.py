@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QTimer
 
+    from ui.citizen.bring_back import BringBack
     from ui.jobs import Job
     from ui.widgets.busy import Busy
     from ui.widgets.notice import Notice
@@ -71,6 +72,7 @@ class UnlockPage(Page):
         card.column.addLayout(self._under_field)
         card.column.addSpacing(4)
         card.column.addLayout(row(None, self.open_button))
+        self._beside = card.column
         scrolled = Scrolled(widest=560, margins=(24, 24, 24, 24))
         scrolled.column.addStretch(2)
         scrolled.column.addWidget(card)
@@ -104,6 +106,16 @@ class UnlockPage(Page):
         return made
 
     @cached_property
+    def bring_back(self) -> BringBack:
+        """The copies, once the wallet's own file was found damaged or gone."""
+        from ui.citizen.bring_back import BringBack
+
+        made = BringBack(self.desk)
+        made.opened.connect(self._opened)
+        self._beside.addWidget(made)
+        return made
+
+    @cached_property
     def _ticking(self) -> QTimer:
         timer = QtCore.QTimer(self)
         timer.setInterval(WAIT_TICK_MS)
@@ -122,6 +134,8 @@ class UnlockPage(Page):
         hidden = self.field.echoMode() == QLineEdit.EchoMode.Password
         self.reveal.setText(self.tr("Show") if hidden else self.tr("Hide"))
         self.open_button.setText(self.tr("Unlock"))
+        if "bring_back" in vars(self):
+            self.bring_back.word()
         if self._wait_until is not None:
             self._tick()
 
@@ -165,7 +179,7 @@ class UnlockPage(Page):
         else:
             self.open_button.setEnabled(False)
 
-    def _opened(self, _nothing: None) -> None:
+    def _opened(self, _nothing: None = None) -> None:
         self.clear()
         self.opened.emit()
 
@@ -184,6 +198,12 @@ class UnlockPage(Page):
                 done=self._wait,
                 failed=self.notice.show_error,
             )
+        elif error.trouble in (
+            Trouble.VAULT_DAMAGED,
+            Trouble.VAULT_PARTLY_ROLLED_BACK,
+            Trouble.VAULT_MISSING,
+        ):
+            self.bring_back.look()
 
     # The growing delay
 
@@ -229,6 +249,8 @@ class UnlockPage(Page):
         wipe(self.field)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self._enable(True)
+        if "bring_back" in vars(self):
+            self.bring_back.clear()
         self.word()
 
     def leave(self) -> None:

@@ -158,6 +158,7 @@ class CitizenWindow(QMainWindow):
 
         page = self.admit(SettingsPage(self.desk))
         page.lock.connect(self.lock)
+        page.restored.connect(lambda: self.home.refresh())
         page.said.connect(self._say)
         return page
 

@@ -33,7 +33,7 @@ from wallet.vault.vault import Vault
 
 
 class CitizenWallet(Safekeeping):
-    """Implements model.journeys.CitizenJourneys and BackupJourneys. May be called from several threads."""
+    """Implements model.journeys.CitizenJourneys. May be called from several threads."""
 
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace

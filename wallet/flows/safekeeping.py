@@ -22,7 +22,7 @@ from wallet.vault.vault import Vault
 
 
 class Safekeeping:
-    """Implements model.journeys.BackupJourneys over the vault that its subclass has open."""
+    """Implements model.vault_journeys.BackupJourneys over the vault that its subclass has open."""
 
     _workplace: Workplace
     _vault: Vault | None

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from wallet.model.credential import DocumentType
 from wallet.model.keeping import DataAge
 from wallet.model.request import PresentationRequest
 from wallet.model.text import LocalisedText
-from wallet.model.vault_journeys import KeyJourneys, ReceiptJourneys, ReminderJourneys
+from wallet.model.vault_journeys import BackupJourneys, KeyJourneys, ReceiptJourneys, ReminderJourneys
 from wallet.model.verdict import Report
 from wallet.model.views import (
-    BackupFacts,
-    BackupPreview,
-    BackupWritten,
     Checked,
     Consent,
-    CopyView,
     CounterChallenge,
     CounterProfile,
-    KeysAsked,
     LicenceSummary,
     LicenceView,
     Offer,
@@ -34,13 +28,11 @@ from wallet.model.views import (
     PresentedCode,
     Readiness,
     Received,
-    Restored,
-    RestoreMode,
 )
 
 
-class CitizenJourneys(Protocol):
-    """The citizen's wallet."""
+class CitizenJourneys(BackupJourneys, Protocol):
+    """The citizen's wallet, and the copies and backups of it."""
 
     @property
     def vault_present(self) -> bool:
@@ -159,43 +151,6 @@ class CitizenJourneys(Protocol):
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         """Note that what was too large for a code was handed over as a file; whether it could be noted."""
-        ...
-
-
-class BackupJourneys(Protocol):
-    """Copies and backups of the citizen's vault; the wallet offers them beside CitizenJourneys."""
-
-    def copies(self) -> tuple[CopyView, ...]:
-        """The automatic copies, the newest first; also while the vault is locked, damaged or gone."""
-        ...
-
-    def restore_copy(self, number: int, secret: str) -> None:
-        """Put a copy in the vault's place once the secret opened all of it, and leave it unlocked. What lay
-        there is kept beside it under another name. COPY_MISSING, VAULT_BUSY while it is unlocked."""
-        ...
-
-    def backup_facts(self) -> BackupFacts:
-        """When the last backup and the last copy were made, and whether anything changed since."""
-        ...
-
-    def backup(self, path: Path, passphrase: str, keys: KeysAsked | None) -> BackupWritten:
-        """Write an encrypted backup under a passphrase of its own. Over an older backup, over nothing else:
-        BACKUP_PLACE_TAKEN."""
-        ...
-
-    def preview_restore(self, path: Path, passphrase: str) -> BackupPreview:
-        """What is in a backup and what a restore would do. BACKUP_DAMAGED, BACKUP_NEWER, BACKUP_FOREIGN."""
-        ...
-
-    def restore(
-        self, path: Path, passphrase: str, mode: RestoreMode | None, keys_passphrase: str | None
-    ) -> Restored:
-        """All or nothing. Without a mode a backup of this vault is merged, and that of another one refused:
-        BACKUP_OF_ANOTHER_VAULT. Without a passphrase for the keys, the keys in it stay out."""
-        ...
-
-    def export_originals(self, folder: Path) -> int:
-        """Every licence's bytes as received into a new folder, unencrypted; how many. FOLDER_EXISTS."""
         ...
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from wallet.model.keeping import Receipt, ReceiptForm, Reminder
-from wallet.model.views import KeySlotView
+from wallet.model.views import (
+    BackupFacts,
+    BackupPreview,
+    BackupWritten,
+    CopyView,
+    KeysAsked,
+    KeySlotView,
+    Restored,
+    RestoreMode,
+)
 
 
 class KeyJourneys(Protocol):
@@ -89,4 +99,41 @@ class ReminderJourneys(Protocol):
 
     def dismiss(self, reminders: Sequence[Reminder]) -> None:
         """The holder put them away."""
+        ...
+
+
+class BackupJourneys(Protocol):
+    """Copies and backups of the citizen's vault."""
+
+    def copies(self) -> tuple[CopyView, ...]:
+        """The automatic copies, the newest first; also while the vault is locked, damaged or gone."""
+        ...
+
+    def restore_copy(self, number: int, secret: str) -> None:
+        """Put a copy in the vault's place once the secret opened all of it, and leave it unlocked. What lay
+        there is kept beside it under another name. COPY_MISSING, VAULT_BUSY while it is unlocked."""
+        ...
+
+    def backup_facts(self) -> BackupFacts:
+        """When the last backup and the last copy were made, and whether anything changed since."""
+        ...
+
+    def backup(self, path: Path, passphrase: str, keys: KeysAsked | None) -> BackupWritten:
+        """Write an encrypted backup under a passphrase of its own. Over an older backup, over nothing else:
+        BACKUP_PLACE_TAKEN."""
+        ...
+
+    def preview_restore(self, path: Path, passphrase: str) -> BackupPreview:
+        """What is in a backup and what a restore would do. BACKUP_DAMAGED, BACKUP_NEWER, BACKUP_FOREIGN."""
+        ...
+
+    def restore(
+        self, path: Path, passphrase: str, mode: RestoreMode | None, keys_passphrase: str | None
+    ) -> Restored:
+        """All or nothing. Without a mode a backup of this vault is merged, and that of another one refused:
+        BACKUP_OF_ANOTHER_VAULT. Without a passphrase for the keys, the keys in it stay out."""
+        ...
+
+    def export_originals(self, folder: Path) -> int:
+        """Every licence's bytes as received into a new folder, unencrypted; how many. FOLDER_EXISTS."""
         ...
