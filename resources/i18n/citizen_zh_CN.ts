@@ -231,7 +231,7 @@
     </message>
     <message>
         <source>The same again</source>
-        <translation type="unfinished">再输入一次</translation>
+        <translation>再输入一次</translation>
     </message>
     <message>
         <source>Put the holder keys in as well</source>
@@ -255,7 +255,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>wallet-backup-{day}</source>
@@ -1305,7 +1305,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Only what the backup holds stays: {count} licences that are not in it go. An automatic copy is made first; holder keys stay.</source>

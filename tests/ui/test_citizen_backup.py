@@ -116,7 +116,7 @@ def test_a_backup_of_this_wallet_is_seen_first_and_merged(stage: Stage, section:
     form = section.restore_form
     _look(stage, section)
     assert stage.journeys.brought_in == []
-    seen = form.contents.text()
+    seen = "; ".join(form.lines)
     assert "older than what is here" in seen
     assert "Business licence × 2" in seen
     assert "坏的.lw1" in seen
@@ -149,7 +149,7 @@ def test_a_wrong_passphrase_shows_nothing_of_a_backup(stage: Stage, section: Bac
     _look(stage, section, "wrong")
     assert not section.restore_form.notice.isHidden()
     assert section.restore_form.choice.isHidden()
-    assert section.restore_form.contents.text() == ""
+    assert section.restore_form.lines == ()
 
 
 def test_looking_can_be_cancelled(stage: Stage, section: BackupSection) -> None:
@@ -177,7 +177,7 @@ def test_nothing_typed_or_seen_stays_when_the_page_is_left(
     else:
         stage.window.settings.step_back()
     assert section.restore_form.passphrase.text() == ""
-    assert section.restore_form.contents.text() == ""
+    assert section.restore_form.lines == ()
     assert section.restore_form.file_name.text() == ""
     assert section.backup_form.passphrase.typed == ""
     assert section.backup_form.secret.text() == ""

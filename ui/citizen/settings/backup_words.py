@@ -96,10 +96,10 @@ def preview_lines(preview: BackupPreview) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def told(result: BackupWritten | Restored) -> tuple[str, str]:
+def told(result: BackupWritten | Restored) -> tuple[str, str, str]:
     """What a backup or a restore did: in short, and the rest."""
     if isinstance(result, BackupWritten):
-        return translate("BackupWords", "The backup was written and read back."), _written(result)
+        return translate("BackupWords", "The backup was written and read back."), *_written(result)
     counts = translate(
         "BackupWords", "Added: {added} · here already: {here} · taken out: {gone} · holder keys: {keys}"
     ).format(added=result.added, here=result.already_here, gone=result.taken_out, keys=result.keys)
@@ -107,17 +107,18 @@ def told(result: BackupWritten | Restored) -> tuple[str, str]:
         counts += " · " + translate("BackupWords", "left out, not sound: {count}").format(
             count=len(result.not_sound)
         )
-    return translate("BackupWords", "The backup was restored."), counts
+    return translate("BackupWords", "The backup was restored."), counts, ""
 
 
-def _written(written: BackupWritten) -> str:
+def _written(written: BackupWritten) -> tuple[str, str]:
     line = translate("BackupWords", "Licences: {count} · holder keys: {keys} · {size}").format(
         count=written.licences, keys=written.keys, size=size_of(written.size)
     )
+    bound = ""
     if written.bound and not written.keys:
-        line += "\n" + translate(
+        bound = translate(
             "BackupWords",
             "{count} of them are bound to your key, which is not in the file: from another wallet they can "
             "be shown only after they were issued again.",
         ).format(count=written.bound)
-    return line
+    return line, bound

@@ -15,7 +15,7 @@ from ui.widgets.busy import Busy
 from ui.widgets.buttons import ChipButton, LinkButton, SecondaryButton
 from ui.widgets.fields import wipe
 from ui.widgets.notice import Notice
-from ui.widgets.panel import Panel, row
+from ui.widgets.panel import Panel, empty, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import WalletError
 from wallet.model.views import BackupAge, BackupPreview, RestoreMode
@@ -36,7 +36,8 @@ class RestoreForm(Panel):
         self.mode: RestoreMode | None = None
         self.title, self.file_name = SafeLabel(role=TextRole.STRONG), SafeLabel(tone=Tone.MUTED)
         self.passphrase_label, self.passphrase = SafeLabel(), secret_field()
-        self.contents = SafeLabel()
+        self.contents = QVBoxLayout()
+        self.lines: tuple[str, ...] = ()
         self.merge, self.replace = ChipButton(), ChipButton()
         self.mode_hint = SafeLabel(tone=Tone.MUTED)
         self.keys_label, self.keys = SafeLabel(), secret_field()
@@ -60,7 +61,7 @@ class RestoreForm(Panel):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.contents)
+        column.addLayout(self.contents)
         column.addLayout(row(self.merge, self.replace, None, spacing=8))
         for widget in (self.mode_hint, self.keys_label, self.keys):
             column.addWidget(widget)
@@ -90,7 +91,10 @@ class RestoreForm(Panel):
     def _show_choice(self) -> None:
         seen = self.preview
         self.choice.setVisible(seen is not None)
-        self.contents.show_text("\n".join(preview_lines(seen)) if seen else "")
+        self.lines = preview_lines(seen) if seen else ()
+        empty(self.contents)
+        for line in self.lines:
+            self.contents.addWidget(SafeLabel(line))
         self.merge.setChecked(self.mode is RestoreMode.MERGE)
         self.replace.setChecked(self.mode is RestoreMode.REPLACE)
         for widget in (self.keys_label, self.keys):
