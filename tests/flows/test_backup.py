@@ -486,7 +486,7 @@ def test_a_damaged_vault_offers_its_copies_and_none_is_made_anew(town: Town) -> 
     assert not town.citizen.unlocked
     town.citizen.restore_copy(copy.number, PASSPHRASE)
     assert row.id in {view.id for view in town.citizen.licences(town.at)}
-    assert vault.with_name(vault.name + ".aside-1").read_bytes() == damaged
+    assert vault.with_name(f"{vault.name}.aside-{town.at:%Y-%m-%d}-1").read_bytes() == damaged
 
 
 def test_export(town: Town, tmp_path: Path) -> None:
@@ -519,3 +519,66 @@ def test_a_name_that_is_safe_everywhere(name: str, safe: str | None) -> None:
     assert safe is None or made_safe == safe
     assert len(made_safe.encode()) <= 80
     assert safe is not None or made_safe.endswith("执照.pdf")
+
+
+class _StopAt:
+    """Stops the work when so many licences are through."""
+
+    def __init__(self, licences: int) -> None:
+        self.seen: list[tuple[int, int]] = []
+        self._at = licences
+
+    def __call__(self, done: int, total: int) -> None:
+        self.seen.append((done, total))
+        if done >= self._at:
+            raise WalletError(Trouble.STOPPED)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_backup_that_is_stopped_leaves_what_lay_there(town: Town, path: Path, at: int) -> None:
+    path.parent.mkdir()
+    for seed in range(2):
+        town.licence(seed=seed)
+    town.citizen.backup(path, OWN, None)
+    before = path.read_bytes()
+    town.licence(seed=2)
+    facts = town.citizen.backup_facts()
+    assert trouble(town.citizen.backup, path, OWN, None, _StopAt(at)) is Trouble.STOPPED
+    assert path.read_bytes() == before
+    assert [f.name for f in path.parent.iterdir()] == [path.name]
+    assert town.citizen.backup_facts() == facts
+
+
+@pytest.mark.parametrize("mode", list(RestoreMode))
+@pytest.mark.parametrize("at", [0, 1, 3])
+def test_a_restore_that_is_stopped_changes_nothing(
+    town: Town, elsewhere: CitizenWallet, path: Path, at: int, mode: RestoreMode
+) -> None:
+    path.parent.mkdir()
+    for seed in range(3):
+        town.licence(seed=seed)
+    town.citizen.backup(path, OWN, None)
+    before = elsewhere._open().backups.generation, numbers(elsewhere)
+    assert trouble(elsewhere.preview_restore, path, OWN, _StopAt(at)) is Trouble.STOPPED
+    assert trouble(elsewhere.restore, path, OWN, mode, None, _StopAt(at)) is Trouble.STOPPED
+    assert (elsewhere._open().backups.generation, numbers(elsewhere)) == before
+    watch = _StopAt(4)
+    elsewhere.restore(path, OWN, mode, None, watch)
+    assert numbers(elsewhere) == numbers(town.citizen)
+    assert watch.seen[-1] == (3, 3)
+
+
+def test_a_renewed_licence_in_a_backup_is_told_as_older(
+    town: Town, elsewhere: CitizenWallet, path: Path
+) -> None:
+    path.parent.mkdir()
+    row = town.licence()
+    town.citizen.backup(path, OWN, None)
+    assert elsewhere.preview_restore(path, OWN).older == 0
+    stored = town.citizen._open().record(row.id)
+    until = stored.record.face.valid_until
+    assert until is not None
+    face = replace(stored.record.face, valid_until=until + timedelta(days=365))
+    elsewhere._open().add(replace(stored.record, face=face, digest=bytes(32), original=b"renewed"))
+    seen = elsewhere.preview_restore(path, OWN)
+    assert (seen.fresh, seen.older, seen.only_here) == (1, 1, 1)

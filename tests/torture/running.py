@@ -36,7 +36,7 @@ LONGEST = 60.0
 """Seconds; a child that takes longer hangs, which is a finding."""
 
 
-_KEPT_BESIDE = re.escape(NAME) + r"\.(copy|aside)-\d+"
+_KEPT_BESIDE = re.escape(NAME) + r"\.(copy-\d+|aside-\d{4}-\d\d-\d\d-\d+)"
 
 
 class Broken(AssertionError):

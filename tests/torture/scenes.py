@@ -179,7 +179,7 @@ def _copy(vault: Vault) -> None:
 
 
 def _bring_back(path: Path) -> tuple[Vault, Told]:
-    return Vault(bring_back(path, 1, SECRET)), Told()
+    return Vault(bring_back(path, 1, SECRET, at=AT)), Told()
 
 
 def _add_after(vault: Vault) -> Told:

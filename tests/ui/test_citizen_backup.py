@@ -8,14 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from backup_fakes import AT, OPENS, a_preview
+from backup_fakes import OPENS, a_preview
 from citizen_stage import Stage
 from fakes import FakeCitizen
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.citizen.settings.backup import BackupSection
 from wallet.model.errors import Trouble
-from wallet.model.views import BackupAge, CopyView, KeysAsked, RestoreMode
+from wallet.model.views import BackupAge, KeysAsked, RestoreMode
 
 OWN = "seven quiet herons cross the river"
 FOR_KEYS = "brass compass beside the ferry"
@@ -37,7 +38,7 @@ def section(stage: Stage) -> BackupSection:
 
 
 def _typed_backup(section: BackupSection) -> None:
-    section.write_button.click()
+    section.begin_backup()
     section.backup_form.passphrase.first.setText(OWN)
     section.backup_form.passphrase.second.setText(OWN)
 
@@ -76,7 +77,7 @@ def test_a_backup_is_written_under_its_own_passphrase_and_told(stage: Stage, sec
 
 def test_a_backup_wants_a_strong_passphrase_twice(section: BackupSection) -> None:
     form = section.backup_form
-    section.write_button.click()
+    section.begin_backup()
     form.passphrase.first.setText(OWN)
     assert not form.action.isEnabled()
     form.passphrase.second.setText(OWN)
@@ -152,15 +153,151 @@ def test_a_wrong_passphrase_shows_nothing_of_a_backup(stage: Stage, section: Bac
     assert section.restore_form.lines == ()
 
 
-def test_looking_can_be_cancelled(stage: Stage, section: BackupSection) -> None:
-    form = section.restore_form
-    form.begin(Path("old.lwbackup"))
-    form.passphrase.setText(OPENS)
-    form.action.click()
-    form.busy.cancelled.emit()
+@pytest.mark.parametrize("what", ["look", "restore", "backup"])
+def test_long_work_tells_how_far_it_is_and_can_be_stopped(
+    stage: Stage, section: BackupSection, what: str
+) -> None:
+    form = section.backup_form if what == "backup" else section.restore_form
+    if what == "backup":
+        _typed_backup(section)
+    elif what == "restore":
+        _look(stage, section)
+    else:
+        section.restore_form.begin(Path("old.lwbackup"))
+        section.restore_form.passphrase.setText(OPENS)
+    stage.journeys.go_on.clear()
+    if what == "backup":
+        section.backup_form.write(Path("new.lwbackup"))
+    else:
+        section.restore_form.action.click()
+    stage.qtbot.waitUntil(lambda: (form.busy._bar.value(), form.busy._bar.maximum()) == (1, 3))
+    form.busy._cancel.click()
+    stage.journeys.go_on.set()
     stage.rest()
-    assert form.preview is None
+    assert form.notice.text.startswith("It was stopped")
+    assert stage.journeys.brought_in == []
+    assert stage.journeys.backed_up == []
+    assert (section.restore_form.preview is not None) is (what == "restore")
     assert form.action.isEnabled()
+    form.action.click() if what != "backup" else section.backup_form.write(Path("new.lwbackup"))
+    stage.rest()
+    stage.rest()
+    assert form.notice.isHidden()
+
+
+@pytest.mark.parametrize("what", ["restore", "backup"])
+def test_a_lock_stops_what_is_under_way(stage: Stage, section: BackupSection, what: str) -> None:
+    if what == "backup":
+        _typed_backup(section)
+    else:
+        _look(stage, section)
+    stage.journeys.go_on.clear()
+    if what == "backup":
+        section.backup_form.write(Path("new.lwbackup"))
+    else:
+        section.restore_form.action.click()
+    stage.window.lock()
+    stage.journeys.go_on.set()
+    stage.unlock()
+    assert stage.journeys.brought_in == []
+    assert stage.journeys.backed_up == []
+    assert section.result.isHidden()
+
+
+def test_what_is_under_way_is_told_when_the_page_is_seen_again(stage: Stage, section: BackupSection) -> None:
+    _typed_backup(section)
+    stage.journeys.go_on.clear()
+    section.backup_form.write(Path("new.lwbackup"))
+    stage.window.settings.step_back()
+    stage.window.go(stage.window.settings)
+    section.begin_backup()
+    section.choose()
+    stage.journeys.go_on.set()
+    stage.rest()
+    stage.rest()
+    assert len(stage.journeys.backed_up) == 1
+    assert not section.result.isHidden()
+
+
+def test_a_backup_into_an_empty_wallet_asks_for_no_choice(stage: Stage, section: BackupSection) -> None:
+    seen = a_preview(BackupAge.OTHER_VAULT)
+    stage.journeys.seen = replace(seen, fresh=seen.licences, only_here=0)
+    _look(stage, section)
+    assert section.restore_form.merge.isHidden()
+    assert section.restore_form.action.isEnabled()
+    assert section.restore_form.mode is RestoreMode.MERGE
+
+
+def test_the_preview_tells_new_same_older_and_missing(stage: Stage, section: BackupSection) -> None:
+    stage.journeys.seen = replace(a_preview(), licences=9, fresh=4, older=2, only_here=5)
+    _look(stage, section)
+    seen = "; ".join(section.restore_form.lines)
+    assert "new here: 4 · the same here: 5 · only here: 5" in seen
+    assert "renewed by a licence that is here: 2" in seen
+
+
+def test_the_copies_are_told_with_number_and_place(stage: Stage, section: BackupSection) -> None:
+    assert "Automatic copies: 2" in section.copy_age.text()
+    assert "licence-wallet" in section.place.text()
+    stage.journeys.facts = replace(stage.journeys.facts, copies=0, last_copy=None)
+    section.refresh()
+    stage.rest()
+    assert section.place.isHidden()
+
+
+def test_the_primary_button_opens_the_form_and_keeps_what_is_typed(
+    stage: Stage, section: BackupSection
+) -> None:
+    button = stage.window.settings.backup_button
+    button.click()
+    section.backup_form.passphrase.first.setText(OWN)
+    button.click()
+    assert section.backup_form.passphrase.typed == OWN
+    QApplication.processEvents()
+    ground = stage.window.settings.scrolled.viewport()
+    assert section.backup_form.mapTo(ground, section.backup_form.rect().topLeft()).y() < ground.height()
+
+
+def test_all_originals_go_into_a_new_folder(stage: Stage) -> None:
+    originals = stage.window.settings.originals
+    originals.save(Path("somewhere/licences"))
+    stage.rest()
+    assert stage.journeys.exported_to == [Path("somewhere/licences")]
+    assert "6 original files" in originals.result.text
+    assert "not encrypted" in originals.result.text
+    stage.journeys.fails["export_originals"] = Trouble.FOLDER_EXISTS
+    originals.save(Path("somewhere/licences"))
+    stage.rest()
+    assert not originals.notice.isHidden()
+    stage.window.lock()
+    assert originals.result.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("days", "changed", "wanted"),
+    [(None, True, True), (30, True, True), (29, True, False), (30, False, False)],
+)
+def test_a_quiet_line_asks_for_a_backup_once_the_last_one_is_old(
+    stage: Stage, days: int | None, changed: bool, wanted: bool
+) -> None:
+    last = None if days is None else stage.clock.now - timedelta(days=days)
+    facts = replace(stage.journeys.facts, last_backup=last, changed_since_backup=changed)
+    stage.journeys.facts = facts
+    window = stage.window
+    window.step_back()
+    window.home.refresh()
+    stage.rest()
+    stage.rest()
+    assert window.home.backup.isHidden() is not wanted
+    if wanted:
+        window.home.backup.button.click()
+        assert window.page is window.settings
+        assert not window.settings.backup.backup_form.isHidden()
+    stage.journeys.kept = []
+    window.home.refresh()
+    stage.rest()
+    stage.rest()
+    assert window.home.backup.isHidden()
 
 
 @pytest.mark.parametrize("leave", ["lock", "back"])
@@ -183,47 +320,3 @@ def test_nothing_typed_or_seen_stays_when_the_page_is_left(
     assert section.backup_form.secret.text() == ""
     assert section.backup_form.isHidden()
     assert section.restore_form.isHidden()
-
-
-COPIES = (
-    CopyView(9, AT + timedelta(days=2), 3_000_000, sound=False),
-    CopyView(8, AT, 2_500_000, sound=True),
-)
-
-
-@pytest.fixture
-def door(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
-    made = Stage(qtbot, tmp_path, FakeCitizen())
-    made.journeys.kept_copies = COPIES
-    yield made
-    made.close()
-
-
-@pytest.mark.parametrize(
-    "trouble", [Trouble.VAULT_DAMAGED, Trouble.VAULT_PARTLY_ROLLED_BACK, Trouble.VAULT_MISSING]
-)
-def test_the_door_offers_copies_where_the_wallet_is_lost(door: Stage, trouble: Trouble) -> None:
-    door.journeys.fails["unlock"] = trouble
-    door.unlock()
-    panel = door.window.unlock.bring_back
-    assert not panel.isHidden()
-    assert not panel.chips[9].isEnabled()
-    assert panel.number == 8
-    panel.field.setText("wrong")
-    panel.action.click()
-    door.rest()
-    assert not panel.notice.isHidden()
-    assert door.journeys.brought_back == []
-    panel.field.setText(OPENS)
-    panel.action.click()
-    door.rest()
-    assert door.journeys.brought_back == [8]
-    assert panel.field.text() == ""
-    assert door.window.page is door.window.home
-
-
-@pytest.mark.parametrize("trouble", [Trouble.PASSPHRASE_WRONG, Trouble.VAULT_BUSY])
-def test_the_door_offers_no_copies_for_other_troubles(door: Stage, trouble: Trouble) -> None:
-    door.journeys.fails["unlock"] = trouble
-    door.unlock()
-    assert "bring_back" not in vars(door.window.unlock)

@@ -16,7 +16,7 @@ from vault_samples import CHEAP, PASSPHRASE, Kept, record_number, trouble
 from wallet.model.errors import Trouble, WalletError
 from wallet.vault import copies, migrations, opening
 from wallet.vault.backup_file import new_locks
-from wallet.vault.bringing_back import bring_back
+from wallet.vault.bringing_back import bring_back, set_aside
 from wallet.vault.daily import AGAIN_AFTER, DailyCopies
 from wallet.vault.opening import open_file
 from wallet.vault.vault import Vault
@@ -239,29 +239,31 @@ class TestBringingBack:
         assert trouble(Vault.open, copied.path, PASSPHRASE) is Trouble.VAULT_DAMAGED
         assert copied.path.read_bytes() == damaged
         assert numbers(copied.path) == [1]
-        with Vault(bring_back(copied.path, 1, PASSPHRASE)) as vault:
+        with Vault(bring_back(copied.path, 1, PASSPHRASE, at=AT)) as vault:
             assert len(vault.summaries()) == 3
             assert not vault.older
             vault.add(record_number(9))
         assert len(licences(copied.path)) == 4
-        assert copied.path.with_name("citizen.vault.aside-1").read_bytes() == damaged
+        assert copied.path.with_name("citizen.vault.aside-2026-11-24-1").read_bytes() == damaged
         assert numbers(copied.path) == [1]
         assert [f.name for f in copied.folder.iterdir() if f.name.startswith(".")] == []
 
     def test_a_vault_that_is_gone(self, copied: Kept) -> None:
         copied.path.unlink()
-        bring_back(copied.path, 1, PASSPHRASE).close()
+        bring_back(copied.path, 1, PASSPHRASE, at=AT).close()
         assert len(licences(copied.path)) == 3
-        assert not copied.path.with_name("citizen.vault.aside-1").exists()
+        assert not copied.path.with_name("citizen.vault.aside-2026-11-24-1").exists()
 
     def test_a_log_without_its_file_is_not_played_into_the_copy(self, copied: Kept) -> None:
         damaged = hurt(copied.path)
         log = copied.path.with_name("citizen.vault-wal")
         log.write_bytes(b"what a kill left")
-        bring_back(copied.path, 1, PASSPHRASE).close()
+        bring_back(copied.path, 1, PASSPHRASE, at=AT).close()
         assert len(licences(copied.path)) == 3
-        assert copied.path.with_name("citizen.vault.aside-1").read_bytes() == damaged
-        assert copied.path.with_name("citizen.vault.aside-1-wal").read_bytes() == b"what a kill left"
+        assert copied.path.with_name("citizen.vault.aside-2026-11-24-1").read_bytes() == damaged
+        assert (
+            copied.path.with_name("citizen.vault.aside-2026-11-24-1-wal").read_bytes() == b"what a kill left"
+        )
 
     def test_each_refusal_leaves_everything(self, copied: Kept) -> None:
         hurt(copied.path)
@@ -272,41 +274,43 @@ class TestBringingBack:
             return {f.name: f.read_bytes() for f in copied.folder.iterdir()}
 
         before = files()
-        assert trouble(bring_back, copied.path, 7, PASSPHRASE) is Trouble.COPY_MISSING
-        assert trouble(bring_back, copied.path, 1, "not " + PASSPHRASE) is Trouble.PASSPHRASE_WRONG
-        assert trouble(bring_back, copied.path, 2, PASSPHRASE) is Trouble.VAULT_DAMAGED
+        assert trouble(bring_back, copied.path, 7, PASSPHRASE, at=AT) is Trouble.COPY_MISSING
+        assert trouble(bring_back, copied.path, 1, "not " + PASSPHRASE, at=AT) is Trouble.PASSPHRASE_WRONG
+        assert trouble(bring_back, copied.path, 2, PASSPHRASE, at=AT) is Trouble.VAULT_DAMAGED
         assert files() == before
-        bring_back(copied.path, 1, PASSPHRASE).close()
+        bring_back(copied.path, 1, PASSPHRASE, at=AT).close()
 
     def test_not_while_the_vault_is_open_here_or_elsewhere(self, copied: Kept) -> None:
         with Vault.open(copied.path, PASSPHRASE):
-            assert trouble(bring_back, copied.path, 1, PASSPHRASE) is Trouble.VAULT_BUSY
+            assert trouble(bring_back, copied.path, 1, PASSPHRASE, at=AT) is Trouble.VAULT_BUSY
             code = (
-                "import sys\nfrom pathlib import Path\nfrom wallet.model.errors import WalletError\n"
+                "import sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
+                "from wallet.model.errors import WalletError\n"
                 "from wallet.vault.bringing_back import bring_back\n"
-                "try:\n    bring_back(Path(sys.argv[1]), 1, sys.argv[2])\n"
+                "try:\n    bring_back(Path(sys.argv[1]), 1, sys.argv[2], at=datetime.now(UTC))\n"
                 "except WalletError as error:\n    print(error.trouble)\n"
             )
             command = [sys.executable, "-c", code, str(copied.path), PASSPHRASE]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             assert done.stdout.strip() == Trouble.VAULT_BUSY
         assert len(licences(copied.path)) == 4
-        bring_back(copied.path, 1, PASSPHRASE).close()
+        bring_back(copied.path, 1, PASSPHRASE, at=AT).close()
 
     def test_a_copy_of_an_older_schema_is_brought_forward(self, tmp_path: Path) -> None:
         own = tmp_path / "old.vault"
         shutil.copyfile(OLD_FILE, own)
         Vault.open(own, PASSPHRASE).lock()
         hurt(own)
-        bring_back(own, 1, PASSPHRASE).close()
+        bring_back(own, 1, PASSPHRASE, at=AT).close()
         assert len(licences(own)) == 2
         assert [f.name for f in tmp_path.iterdir() if f.name.startswith(".")] == []
 
     def test_killed_before_the_name_is_given_the_old_one_stays(self, copied: Kept) -> None:
         code = (
-            "import os, sys\nfrom pathlib import Path\nfrom wallet.vault import bringing_back\n"
-            "bringing_back.set_aside = lambda path: os.kill(os.getpid(), 9)\n"
-            "bringing_back.bring_back(Path(sys.argv[1]), 1, sys.argv[2])\n"
+            "import os, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
+            "from wallet.vault import bringing_back\n"
+            "bringing_back._name_aside = lambda path, at: os.kill(os.getpid(), 9)\n"
+            "bringing_back.bring_back(Path(sys.argv[1]), 1, sys.argv[2], at=datetime.now(UTC))\n"
         )
         command = [sys.executable, "-c", code, str(copied.path), PASSPHRASE]
         assert subprocess.run(command, capture_output=True).returncode == -9
@@ -314,6 +318,51 @@ class TestBringingBack:
         assert left
         assert len(licences(copied.path)) == 4
         assert not any(f.exists() for f in left)
+
+
+class TestSettingAside:
+    def test_a_damaged_vault_goes_with_its_log_and_another_can_be_made(self, kept: Kept) -> None:
+        damaged = hurt(kept.path)
+        kept.path.with_name("citizen.vault-wal").write_bytes(b"what a kill left")
+        assert trouble(Vault.create, kept.path, PASSPHRASE, CHEAP) is Trouble.VAULT_EXISTS
+        aside = set_aside(kept.path, AT)
+        assert aside == kept.path.with_name("citizen.vault.aside-2026-11-24-1")
+        assert aside.read_bytes() == damaged
+        assert aside.with_name(aside.name + "-wal").read_bytes() == b"what a kill left"
+        assert not kept.path.exists()
+        Vault.create(kept.path, PASSPHRASE, CHEAP)[0].lock()
+        hurt(kept.path)
+        second = set_aside(kept.path, AT)
+        assert second == kept.path.with_name("citizen.vault.aside-2026-11-24-2")
+        assert aside.read_bytes() == damaged
+
+    @pytest.mark.parametrize("kind", ["folder", "pipe", "link", "link to nothing"])
+    def test_whatever_lies_there_is_renamed_and_not_opened(self, tmp_path: Path, kind: str) -> None:
+        place, target = tmp_path / "citizen.vault", tmp_path / "a letter"
+        if kind == "folder":
+            place.mkdir()
+            (place / "a file").write_bytes(b"theirs")
+        elif kind == "pipe":
+            os.mkfifo(place)
+        else:
+            if kind == "link":
+                target.write_bytes(b"theirs")
+            place.symlink_to(target)
+        before = place.lstat().st_ino
+        aside = set_aside(place, AT)
+        assert aside is not None
+        assert aside.lstat().st_ino == before
+        assert not os.path.lexists(place)
+        assert kind != "link" or target.read_bytes() == b"theirs"
+
+    def test_nothing_is_set_aside_where_nothing_lies(self, tmp_path: Path) -> None:
+        assert set_aside(tmp_path / "citizen.vault", AT) is None
+        assert list(tmp_path.iterdir()) == []
+
+    def test_not_while_it_is_open(self, kept: Kept) -> None:
+        with Vault.open(kept.path, PASSPHRASE):
+            assert trouble(set_aside, kept.path, AT) is Trouble.VAULT_BUSY
+        assert kept.path.exists()
 
 
 def test_disk_full_at_each_write_of_a_copy(kept: Kept) -> None:
@@ -354,7 +403,7 @@ def test_a_newer_copy_is_not_sound_here(kept: Kept) -> None:
     connection.close()
     assert not copies.is_sound(copy)
     with pytest.raises(WalletError) as caught:
-        bring_back(kept.path, 1, PASSPHRASE)
+        bring_back(kept.path, 1, PASSPHRASE, at=AT)
     assert caught.value.trouble is Trouble.VAULT_NEWER
 
 

@@ -59,10 +59,10 @@ class Kept:
         return target
 
 
-def trouble(call: object, *arguments: object) -> Trouble:
+def trouble(call: object, *arguments: object, **named: object) -> Trouble:
     """The trouble that a call is refused with."""
     with pytest.raises(WalletError) as caught:
-        call(*arguments)  # type: ignore[operator]
+        call(*arguments, **named)  # type: ignore[operator]
     return caught.value.trouble
 
 

@@ -1,4 +1,4 @@
-"""At the door: the automatic copies, where the wallet's own file is damaged or gone."""
+"""The automatic copies, where the wallet's own file is damaged or gone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from ui.citizen.desk import Desk
 from ui.citizen.settings.backup_words import copy_line
 from ui.citizen.settings.new_passphrase import secret_field
+from ui.jobs import Job
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import ChipButton, SecondaryButton
 from ui.widgets.fields import wipe
@@ -23,12 +24,18 @@ class BringBack(Panel):
 
     opened = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    left = Signal()
+    """Nobody waited for the copy: it lies in its place or does not, and is locked."""
+
+    def __init__(self, desk: Desk, *, missing: bool) -> None:
+        """`missing`: nothing lies in the wallet's place."""
         super().__init__("sunken", margins=(20, 16, 20, 16), spacing=8)
         self.desk = desk
         self.copies: tuple[CopyView, ...] = ()
         self.number: int | None = None
-        self._working = False
+        self._missing = missing
+        self._job: Job | None = None
+        self._restoring: Job | None = None
         self.title, self.hint = SafeLabel(role=TextRole.STRONG), SafeLabel(tone=Tone.MUTED)
         self._rows = QVBoxLayout()
         self.chips: dict[int, ChipButton] = {}
@@ -47,7 +54,7 @@ class BringBack(Panel):
 
     def look(self) -> None:
         """Show what copies there are, if any."""
-        self.desk.jobs.run(
+        self._job = self.desk.jobs.run(
             lambda: self.desk.journeys.copies(), done=self._show, failed=self.notice.show_error
         )
 
@@ -59,13 +66,19 @@ class BringBack(Panel):
 
     def word(self) -> None:
         """Say it in the language in force."""
-        self.title.show_text(self.tr("Bring back an automatic copy"))
-        self.hint.show_text(
-            self.tr(
-                "What was changed after the copy is not in it. What lies in the wallet's place now is kept "
-                "beside it under another name."
+        if self._missing:
+            self.title.show_text(self.tr("Automatic copies of a wallet were found"))
+            self.hint.show_text(
+                self.tr("The wallet itself is not in its place. What was changed after a copy is not in it.")
             )
-        )
+        else:
+            self.title.show_text(self.tr("Bring back an automatic copy"))
+            self.hint.show_text(
+                self.tr(
+                    "What was changed after the copy is not in it. What lies in the wallet's place now is "
+                    "kept beside it under another name."
+                )
+            )
         self.label.show_text(self.tr("Passphrase or recovery code of that time"))
         self.field.setAccessibleName(self.label.text())
         self.action.setText(self.tr("Bring back"))
@@ -87,21 +100,25 @@ class BringBack(Panel):
     def _weigh(self) -> None:
         for number, chip in self.chips.items():
             chip.setChecked(number == self.number)
-        self.action.setEnabled(not self._working and self.number is not None and bool(self.field.text()))
+        self.action.setEnabled(not self.working and self.number is not None and bool(self.field.text()))
+
+    @property
+    def working(self) -> bool:
+        """Whether a copy is on its way into place."""
+        return self._restoring is not None and not self._restoring.over
 
     def _act(self) -> None:
         number, secret = self.number, self.field.text()
         if number is None or not self.action.isEnabled():
             return
         self.notice.clear()
-        self._enable(on=False)
         self.busy.begin(self.tr("Bringing the copy back…"))
-        self.desk.jobs.run(
+        self._restoring = self.desk.jobs.run(
             lambda: self.desk.journeys.restore_copy(number, secret), done=self._done, failed=self._failed
         )
+        self._enable(on=False)
 
     def _enable(self, *, on: bool) -> None:
-        self._working = not on
         self.field.setReadOnly(not on)
         self._weigh()
 
@@ -116,8 +133,23 @@ class BringBack(Panel):
         self.field.selectAll()
         self.field.setFocus()
 
+    def leave(self) -> None:
+        """The person leaves. What was begun gets to its end; the lock queues behind it."""
+        if self.working:
+            assert self._restoring is not None
+            self._restoring.cancel()
+            self.desk.jobs.run(
+                self.desk.journeys.lock,
+                done=lambda _nothing: self.left.emit(),
+                failed=lambda _error: None,
+                owner=self,
+            )
+        self.clear()
+
     def clear(self) -> None:
         """Put what was typed and the list away."""
+        if self._job is not None:
+            self._job.cancel()
         self.busy.end()
         self.notice.clear()
         wipe(self.field)

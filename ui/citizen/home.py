@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
+from ui.citizen.backup_line import BackupLine
 from ui.citizen.bars import OlderBar, ReminderBar
 from ui.citizen.cards import Chip, LicenceListView, haystack, wanted
 from ui.citizen.desk import Desk
@@ -134,6 +135,8 @@ class HomePage(Page):
             self.help_button,
             self.lock_button,
         )
+        self.backup = BackupLine(self.desk)
+        column.addWidget(self.backup)
         add_row = row(self.add_button, self.more_button, spacing=8)
         add_row.setStretch(0, 1)
         column.addLayout(add_row)
@@ -217,6 +220,10 @@ class HomePage(Page):
         self.busy.end()
         self._all = tuple((haystack(summary), summary) for summary in summaries)
         self._filter()
+        if self._all:
+            self.backup.refresh()
+        else:
+            self.backup.clear()
         if self.isVisible() and not self.search.text():
             (self.cards if self._all else self.first_button).setFocus()
 
@@ -337,6 +344,7 @@ class HomePage(Page):
         self.settings_button.setText(self.tr("Settings"))
         self.help_button.setText(self.tr("Help"))
         self.lock_button.setText(self.tr("Lock"))
+        self.backup.word()
         self.choose_hint.show_text(self.tr("Choose a licence on the left."))
         self.empty_title.show_text(self.tr("No licence yet"))
         self.empty_hint.show_text(
@@ -365,6 +373,7 @@ class HomePage(Page):
         self.cards.rows.show_rows(())
         self.expired.rows.show_rows(())
         self.licence.clear()
+        self.backup.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

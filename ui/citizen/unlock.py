@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QTimer
 
-    from ui.citizen.bring_back import BringBack
+    from ui.citizen.lost import LostVault
     from ui.jobs import Job
     from ui.widgets.busy import Busy
     from ui.widgets.notice import Notice
@@ -44,6 +44,8 @@ class UnlockPage(Page):
     """Opens the wallet."""
 
     opened = Signal()
+    begun_anew = Signal(str)
+    """The wallet's file was set aside under this name."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -106,12 +108,13 @@ class UnlockPage(Page):
         return made
 
     @cached_property
-    def bring_back(self) -> BringBack:
-        """The copies, once the wallet's own file was found damaged or gone."""
-        from ui.citizen.bring_back import BringBack
+    def lost(self) -> LostVault:
+        """What can be done once the wallet's own file was found damaged or gone."""
+        from ui.citizen.lost import LostVault
 
-        made = BringBack(self.desk)
+        made = LostVault(self.desk)
         made.opened.connect(self._opened)
+        made.begun_anew.connect(self._begun_anew)
         self._beside.addWidget(made)
         return made
 
@@ -134,8 +137,8 @@ class UnlockPage(Page):
         hidden = self.field.echoMode() == QLineEdit.EchoMode.Password
         self.reveal.setText(self.tr("Show") if hidden else self.tr("Hide"))
         self.open_button.setText(self.tr("Unlock"))
-        if "bring_back" in vars(self):
-            self.bring_back.word()
+        if "lost" in vars(self):
+            self.lost.word()
         if self._wait_until is not None:
             self._tick()
 
@@ -189,7 +192,7 @@ class UnlockPage(Page):
         self.field.selectAll()
         self.field.setFocus()
         self.notice.show_error(error)
-        from wallet.model.errors import Trouble
+        from wallet.model.errors import LOSES_THE_VAULT, Trouble
 
         if error.trouble in (Trouble.PASSPHRASE_WRONG, Trouble.UNLOCK_DELAYED):
             at = self.desk.clock()
@@ -198,12 +201,12 @@ class UnlockPage(Page):
                 done=self._wait,
                 failed=self.notice.show_error,
             )
-        elif error.trouble in (
-            Trouble.VAULT_DAMAGED,
-            Trouble.VAULT_PARTLY_ROLLED_BACK,
-            Trouble.VAULT_MISSING,
-        ):
-            self.bring_back.look()
+        elif error.trouble in LOSES_THE_VAULT:
+            self.lost.look()
+
+    def _begun_anew(self, name: str) -> None:
+        self.clear()
+        self.begun_anew.emit(name)
 
     # The growing delay
 
@@ -249,14 +252,16 @@ class UnlockPage(Page):
         wipe(self.field)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self._enable(True)
-        if "bring_back" in vars(self):
-            self.bring_back.clear()
+        if "lost" in vars(self):
+            self.lost.clear()
         self.word()
 
     def leave(self) -> None:
         """The person leaves before the door has opened: it must not open behind their back."""
         if self._job is not None and not self._job.over:
             self._give_up()
+        if "lost" in vars(self):
+            self.lost.leave()
         self.clear()
 
     def step_back(self) -> None:

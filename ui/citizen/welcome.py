@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
@@ -19,6 +20,8 @@ from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.text import Language, LocalisedText
 
 if TYPE_CHECKING:
+    from ui.citizen.bring_back import BringBack
+    from ui.widgets.notice import Notice
     from wallet.model.errors import WalletError
 
 
@@ -26,12 +29,19 @@ class WelcomePage(Page):
     """Leads to an open, empty wallet."""
 
     finished = Signal()
+    opened = Signal()
+    """A copy was brought back instead."""
+    left = Signal()
+    """A copy was on its way when the person left."""
     LANGUAGE, PASSPHRASE, RECOVERY, LOOK = range(4)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.steps = Steps(self._language())
         self._all_built = False
+        self._aside = ""
+        self.restoring = False
+        """A backup file is to be restored once the wallet is made."""
         scrolled = Scrolled(widest=640, margins=(24, 24, 24, 24))
         self.name = SafeLabel(role=TextRole.PRESENTING)
         self.promise = SafeLabel(tone=Tone.MUTED)
@@ -45,7 +55,7 @@ class WelcomePage(Page):
         around.addWidget(scrolled)
         self.show_step(self.LANGUAGE)
         self.word()
-        AfterFirstPaint(self, self._look_for_font)
+        AfterFirstPaint(self, self._look_around)
 
     def _build_rest(self) -> None:
         """The later steps: only the first one stands before the first paint."""
@@ -63,13 +73,69 @@ class WelcomePage(Page):
         self.english = ChipButton("English")
         for button, language in ((self.chinese, Language.CHINESE), (self.english, Language.ENGLISH)):
             button.clicked.connect(lambda _checked=False, chosen=language: self._speak(chosen))
-        self.to_passphrase = PrimaryButton()
-        self.to_passphrase.clicked.connect(lambda: self.show_step(self.PASSPHRASE))
+        self.to_passphrase, self.from_backup = PrimaryButton(), LinkButton()
+        self.to_passphrase.clicked.connect(lambda: self._go_on(restoring=False))
+        self.from_backup.clicked.connect(lambda: self._go_on(restoring=True))
         column = self.language_step.column
         column.addLayout(row(self.chinese, self.english, None))
         column.addSpacing(12)
-        column.addLayout(row(None, self.to_passphrase))
+        column.addLayout(row(self.from_backup, None, self.to_passphrase))
         return self.language_step
+
+    def _go_on(self, *, restoring: bool) -> None:
+        """A wallet is needed either way: what a backup holds goes into one."""
+        self.restoring = restoring
+        self.show_step(self.PASSPHRASE)
+        self._word_passphrase()
+
+    def _look_around(self) -> None:
+        self._look_for_font()
+        self.look()
+
+    @cached_property
+    def bring_back(self) -> BringBack:
+        """The copies of a wallet that is gone."""
+        from ui.citizen.bring_back import BringBack
+
+        made = BringBack(self.desk, missing=True)
+        made.opened.connect(self.opened)
+        made.left.connect(self.left)
+        self.language_step.column.addSpacing(4)
+        self.language_step.column.addWidget(made)
+        return made
+
+    @cached_property
+    def aside_notice(self) -> Notice:
+        """The name of the file that was set aside."""
+        from ui.widgets.notice import Notice, NoticeKind
+
+        made = Notice(NoticeKind.REMARK)
+        self.language_step.column.insertWidget(3, made)
+        return made
+
+    def look(self) -> None:
+        """Whether copies of a wallet lie here."""
+        self.bring_back.look()
+
+    def begin_anew(self, aside: str) -> None:
+        """From the first step; the old file is called `aside` now, empty where there was none."""
+        self.clear()
+        self._aside, self.restoring = aside, False
+        self.show_step(self.LANGUAGE)
+        self._word_aside()
+        self.look()
+
+    def leave(self) -> None:
+        """The person leaves before there is a wallet. Only a copy on its way knows anything."""
+        if "bring_back" in vars(self):
+            self.bring_back.leave()
+
+    def _word_aside(self) -> None:
+        if self._aside:
+            self.aside_notice.say(
+                self.tr("The old wallet file was set aside."),
+                self.tr("It is called {name} now and lies where it lay.").format(name=self._aside),
+            )
 
     def _look_for_font(self) -> None:
         """Asks for every font of the system: after the first paint."""
@@ -217,6 +283,8 @@ class WelcomePage(Page):
             self.show_step(self.LANGUAGE)
 
     def clear(self) -> None:
+        if "bring_back" in vars(self):
+            self.bring_back.clear()
         if not self._all_built:
             return
         for field in (self.first, self.second):
@@ -235,6 +303,10 @@ class WelcomePage(Page):
         self.language_step.title.show_text(self.tr("Choose your language"))
         self.language_step.hint.show_text(self.tr("You can change it at any time in the settings."))
         self.to_passphrase.setText(self.tr("Next"))
+        self.from_backup.setText(self.tr("Restore from a backup file…"))
+        self._word_aside()
+        if "bring_back" in vars(self):
+            self.bring_back.word()
         self._count(self.language_step, 1)
         self._mark_language()
         if self._all_built:
@@ -254,9 +326,12 @@ class WelcomePage(Page):
     def _word_passphrase(self) -> None:
         self._count(self.passphrase_step, 2)
         self.passphrase_step.title.show_text(self.tr("Choose a passphrase"))
-        self.passphrase_step.hint.show_text(
-            self.tr("It opens your wallet. Nobody can reset it: several unrelated words are easy to keep.")
-        )
+        hint = self.tr("It opens your wallet. Nobody can reset it: several unrelated words are easy to keep.")
+        if self.restoring:
+            hint += " " + self.tr(
+                "This is for the new wallet, not the backup's own; the backup file is asked for afterwards."
+            )
+        self.passphrase_step.hint.show_text(hint)
         self.first_label.show_text(self.tr("Passphrase"))
         self.second_label.show_text(self.tr("The same again"))
         self.first.setAccessibleName(self.first_label.text())

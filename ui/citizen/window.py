@@ -82,7 +82,9 @@ class CitizenWindow(QMainWindow):
         from ui.citizen.welcome import WelcomePage
 
         page = self.admit(WelcomePage(self.desk))
-        page.finished.connect(self._entered)
+        page.finished.connect(self._made)
+        page.opened.connect(self._entered)
+        page.left.connect(self._look_again)
         return page
 
     @cached_property
@@ -91,6 +93,7 @@ class CitizenWindow(QMainWindow):
 
         page = self.admit(UnlockPage(self.desk))
         page.opened.connect(self._entered)
+        page.begun_anew.connect(self._begin_anew)
         return page
 
     @cached_property
@@ -103,6 +106,7 @@ class CitizenWindow(QMainWindow):
         page.answer.connect(lambda: self._ask_for(None))
         page.settings.connect(lambda: self.go(self.settings))
         page.help.connect(lambda: self.go(self.help))
+        page.backup.begin.connect(self._back_up)
         page.lock.connect(self.lock)
         page.licence.present.connect(self._ask_for)
         page.licence.said.connect(self._say)
@@ -233,6 +237,27 @@ class CitizenWindow(QMainWindow):
         self.keeping.entered()
         self.guard.watch.start()
 
+    def _made(self) -> None:
+        """A new wallet: a backup file goes into it, where one was meant to."""
+        self._entered()
+        if self.welcome.restoring:
+            self.go(self.settings)
+            self.settings.begin_restore()
+
+    def _begin_anew(self, aside: str) -> None:
+        """What lay in the wallet's place is called `aside` now."""
+        self.welcome.begin_anew(aside)
+        self.pages.setCurrentWidget(self.welcome)
+
+    def _look_again(self) -> None:
+        """A copy was on its way when the person left."""
+        if self.page is self.welcome:
+            self._first_page()
+
+    def _back_up(self) -> None:
+        self.go(self.settings)
+        self.settings.begin_backup()
+
     def go(self, page: Page) -> None:
         """Show a page; Esc comes back here."""
         if page is self.page or (not self._inside and page is not self.help):
@@ -343,8 +368,9 @@ class CitizenWindow(QMainWindow):
     def lock(self, *, by_itself: bool = False) -> None:
         """Close dialogs, clear codes and clipboard, drop the keys, show the door."""
         if not self._inside:
-            if "unlock" in vars(self):
-                self.unlock.leave()
+            for door in ("unlock", "welcome"):
+                if door in vars(self):
+                    getattr(self, door).leave()
             return
         self._open = False
         self.guard.watch.stop()
@@ -374,4 +400,6 @@ class CitizenWindow(QMainWindow):
         self.lock()
         self.guard.close()
         self.desk.jobs.close()
+        # What was still under way at the door may have opened it.
+        self.desk.journeys.lock()
         super().closeEvent(event)

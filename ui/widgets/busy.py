@@ -27,13 +27,13 @@ class Busy(QWidget):
         self._words = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED, wrap=False)
         self._cancel = LinkButton()
         self._cancel.clicked.connect(self._give_up)
-        bar = QProgressBar()
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(bar)
+        column.addWidget(self._bar)
         column.addLayout(row(self._words, None, self._cancel))
         self._show_timer = self._timer(SHOWN_AFTER_MS, self.show)
         self._cancel_timer = self._timer(CANCEL_AFTER_MS, self._cancel.show)
@@ -56,12 +56,18 @@ class Busy(QWidget):
         if self._can_cancel:
             self._cancel_timer.start()
 
+    def tell(self, done: int, total: int) -> None:
+        """So much of it is through; without a total the bar only moves."""
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+
     def end(self) -> None:
         self._show_timer.stop()
         self._cancel_timer.stop()
         self._cancel.hide()
         self._words.show_text("")
         self.setAccessibleName("")
+        self._bar.setRange(0, 0)
         self.hide()
 
     def changeEvent(self, event: QEvent) -> None:

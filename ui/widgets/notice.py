@@ -116,10 +116,13 @@ class Notice(QFrame):
 
     def show_error(self, error: WalletError) -> None:
         """Word an error of the journeys."""
+        from wallet.model.errors import Trouble
         from wallet.wording import word_trouble  # reads its table at the first error, not at the first window
 
         wording = word_trouble(error.trouble)
-        self.show_wording(wording.happened, wording.tell, wording.next, kind=NoticeKind.ERROR)
+        # Who stopped it himself is not alarmed.
+        kind = NoticeKind.REMARK if error.trouble is Trouble.STOPPED else NoticeKind.ERROR
+        self.show_wording(wording.happened, wording.tell, wording.next, kind=kind)
 
     def show_reason(self, reason: Reason, *, kind: NoticeKind = NoticeKind.WARNING) -> None:
         """Word why a check failed."""

@@ -24,7 +24,7 @@ _WITHOUT_KEYS = LocalisedText(
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """`vault info | check | backup | restore | restore-copy`."""
+    """`vault info | check | backup | restore | restore-copy | set-aside`."""
     command = commands.add_parser("vault", help="look after the vault file")
     actions = command.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("info", help="what the file is, and its copies; opens nothing").set_defaults(run=_info)
@@ -49,6 +49,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     copy = actions.add_parser("restore-copy", help="put an automatic copy in the vault's place")
     copy.add_argument("number", type=int, metavar="N", help="as told by info")
     copy.set_defaults(run=_restore_copy)
+    actions.add_parser(
+        "set-aside", help="rename what lies in the vault's place, so that another can be made there"
+    ).set_defaults(run=_set_aside)
     for parser in (check, writing, restoring, copy):
         parser.add_argument(
             "--secret-file", metavar="FILE", help="passphrase of the vault; - is standard input"
@@ -115,6 +118,14 @@ def _restore_copy(options: argparse.Namespace, workplace: Workplace) -> int:
     citizen.restore_copy(options.number, _secret(options.secret_file))
     citizen.lock()
     return _info(options, workplace)
+
+
+def _set_aside(options: argparse.Namespace, workplace: Workplace) -> int:
+    name = CitizenWallet(workplace).set_aside()
+    if name is None:
+        raise WalletError(Trouble.VAULT_MISSING)
+    print(name)
+    return 0
 
 
 def _tell_preview(preview: BackupPreview, options: argparse.Namespace) -> None:

@@ -13,11 +13,13 @@ from pathlib import Path
 from wallet.crypto.sealing import Argon2Parameters, Sealer
 from wallet.flows.check import CheckSettings, check_item
 from wallet.flows.receive import record_of
+from wallet.flows.renewals import count_renewed
 from wallet.flows.summaries import read_credential
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import Policy
 from wallet.model.text import LocalisedText
+from wallet.model.vault_journeys import Progress
 from wallet.model.verdict import Check, Outcome, Reason, Report
 from wallet.model.views import (
     BackupAge,
@@ -33,9 +35,9 @@ from wallet.model.views import (
 from wallet.vault import copies
 from wallet.vault.activity import ActivityEntry
 from wallet.vault.backup_content import Entry, Opening, SealedKey, Setting, read_content
-from wallet.vault.backup_file import new_locks, open_backup
+from wallet.vault.backup_file import Backup, new_locks, open_backup
 from wallet.vault.passphrase import normalise, refuse_weak
-from wallet.vault.records import StoredLicence
+from wallet.vault.records import LicenceFace, StoredLicence
 from wallet.vault.restoring import Incoming
 from wallet.vault.vault import Vault
 
@@ -52,7 +54,7 @@ def list_copies(vault_path: Path, vault: Vault | None) -> tuple[CopyView, ...]:
     )
 
 
-def facts(vault: Vault) -> BackupFacts:
+def facts(vault: Vault, vault_path: Path) -> BackupFacts:
     """How far back the owner would fall."""
     last, copy = vault.backups.last_backup(), vault.backups.last_copy()
     return BackupFacts(
@@ -60,12 +62,20 @@ def facts(vault: Vault) -> BackupFacts:
         changed_since_backup=last is None or last.changed,
         last_copy=None if copy is None else copy[0].taken_at,
         changed_since_copy=copy is None or copy[1],
+        copies=len(copies.listed(vault_path)),
+        folder=vault_path.parent,
         copy_trouble=vault.backups.copy_trouble,
     )
 
 
 def write(
-    vault: Vault, workplace: Workplace, path: Path, passphrase: str, keys: KeysAsked | None, at: datetime
+    vault: Vault,
+    workplace: Workplace,
+    path: Path,
+    passphrase: str,
+    keys: KeysAsked | None,
+    at: datetime,
+    progress: Progress,
 ) -> BackupWritten:
     """A backup under a passphrase of its own. Holder keys go in only for who knows the vault's secret, under
     a passphrase that is not the backup's."""
@@ -77,31 +87,35 @@ def write(
         vault.slots.confirm(keys.secret)
     cost = workplace.argon2 or Argon2Parameters()
     locks = new_locks(passphrase, None if keys is None else keys.passphrase, cost)
-    return vault.backups.write(path, locks, at)
+    return vault.backups.write(path, locks, at, progress)
 
 
-def preview(vault: Vault, workplace: Workplace, path: Path, passphrase: str, at: datetime) -> BackupPreview:
+def preview(
+    vault: Vault, workplace: Workplace, path: Path, passphrase: str, at: datetime, progress: Progress
+) -> BackupPreview:
     """What is in a backup, all of it read and judged; nothing is changed."""
     opening, entries = read_content(open_backup(path, passphrase).entries())
     sieve = _Sieve(workplace, at, None)
-    here = {summary.id for summary in vault.summaries()}
+    here = {summary.id: summary.face for summary in vault.summaries()}
     kinds: Counter[LocalisedText] = Counter()
-    digests: set[bytes] = set()
+    faces: dict[bytes, LicenceFace] = {}
     bound = 0
-    for stored in sieve.sound(entries):
-        if stored.record.digest in digests:
+    for stored in sieve.sound(watched(entries, opening.licences, progress)):
+        if stored.record.digest in faces:
             continue
-        digests.add(stored.record.digest)
+        faces[stored.record.digest] = stored.record.face
         kinds[stored.record.face.type_name] += 1
         bound += stored.record.holder_key is not None
-    found = vault.find_many(tuple(digests))
+    found = vault.find_many(tuple(faces))
+    fresh = [face for face, licence_id in zip(faces.values(), found, strict=True) if licence_id is None]
     return BackupPreview(
         made_at=_moment(opening.made_at),
         age=_age(vault, opening),
         kinds=tuple(kinds.most_common()),
         licences=kinds.total(),
-        fresh=found.count(None),
-        only_here=len(here - set(found)),
+        fresh=len(fresh),
+        older=count_renewed(fresh, here.values()),
+        only_here=len(here.keys() - set(found)),
         bound=bound,
         keys=opening.keys,
         activity=opening.activity,
@@ -110,25 +124,42 @@ def preview(vault: Vault, workplace: Workplace, path: Path, passphrase: str, at:
     )
 
 
+def open_for_restore(
+    path: Path, passphrase: str, keys_passphrase: str | None
+) -> tuple[Backup, Sealer | None]:
+    """A backup, and what opens the holder keys in it where they are wanted. Raises what opening raises."""
+    backup = open_backup(path, passphrase)
+    return backup, None if keys_passphrase is None else backup.holder_keys(keys_passphrase)
+
+
 def restore(
     vault: Vault,
     workplace: Workplace,
-    path: Path,
-    passphrase: str,
+    opened: tuple[Backup, Sealer | None],
     mode: RestoreMode | None,
-    keys_passphrase: str | None,
     at: datetime,
+    progress: Progress,
 ) -> Restored:
     """Bring a backup in, all or nothing. `mode` None: merge, for a backup of this very vault."""
-    backup = open_backup(path, passphrase)
+    backup, keys = opened
     opening, entries = read_content(backup.entries())
     if mode is None and opening.vault_id != vault.backups.vault_id:
         raise WalletError(Trouble.BACKUP_OF_ANOTHER_VAULT)
     mode = mode or RestoreMode.MERGE
-    keys = None if keys_passphrase is None else backup.holder_keys(keys_passphrase)
     sieve = _Sieve(workplace, at, keys)
-    done = vault.backups.restore(sieve.sound(entries), sieve.incoming, mode, at)
+    sound = sieve.sound(watched(entries, opening.licences, progress))
+    done = vault.backups.restore(sound, sieve.incoming, mode, at)
     return Restored(mode, done.added, done.already_here, done.taken_out, done.keys, tuple(sieve.not_sound))
+
+
+def watched(entries: Iterable[Entry], total: int, progress: Progress) -> Iterator[Entry]:
+    """The same entries; the licences among them are counted, and `progress` may stop it all at each entry."""
+    licences = 0
+    for entry in entries:
+        progress(licences, total)
+        yield entry
+        licences += isinstance(entry, StoredLicence)
+    progress(licences, total)
 
 
 class _Sieve:

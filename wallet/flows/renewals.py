@@ -7,6 +7,7 @@ a genuine one away.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from wallet.flows.check import import_report
@@ -38,11 +39,22 @@ def fold_renewed(
             vault.fold(older.id, newer.id)
 
 
-def _same_licence(one: LicenceFace, other: LicenceFace) -> bool:
-    def name(face: LicenceFace) -> tuple[str, ...]:
-        return face.type_id, face.number, face.holder, face.authority
+def count_renewed(faces: Iterable[LicenceFace], others: Iterable[LicenceFace]) -> int:
+    """How many say that they are a licence which one of the others is good for longer. Who issued them is not
+    asked."""
+    longest: dict[tuple[str, ...], tuple[datetime, datetime]] = {}
+    for other in others:
+        longest[_name(other)] = max(_reach(other), longest.get(_name(other), (_FIRST, _FIRST)))
+    named = (face for face in faces if face.type_id and face.number and face.holder)
+    return sum(_name(face) in longest and _reach(face) < longest[_name(face)] for face in named)
 
-    return bool(one.type_id and one.number and one.holder) and name(one) == name(other)
+
+def _same_licence(one: LicenceFace, other: LicenceFace) -> bool:
+    return bool(one.type_id and one.number and one.holder) and _name(one) == _name(other)
+
+
+def _name(face: LicenceFace) -> tuple[str, ...]:
+    return face.type_id, face.number, face.holder, face.authority
 
 
 def _same_issuer(

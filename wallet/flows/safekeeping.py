@@ -8,6 +8,7 @@ from pathlib import Path
 from wallet.flows import backup, export
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.vault_journeys import Progress, unwatched
 from wallet.model.views import (
     BackupFacts,
     BackupPreview,
@@ -17,7 +18,7 @@ from wallet.model.views import (
     Restored,
     RestoreMode,
 )
-from wallet.vault.bringing_back import bring_back
+from wallet.vault.bringing_back import bring_back, set_aside
 from wallet.vault.vault import Vault
 
 
@@ -35,26 +36,42 @@ class Safekeeping:
         with self._turn:
             if self._vault is not None:
                 raise WalletError(Trouble.VAULT_BUSY, "unlocked")
-            place = self._workplace.vault_path
-            self._take(Vault(bring_back(place, number, secret, self._workplace.keychain)))
+            place, keychain = self._workplace.vault_path, self._workplace.keychain
+            at = self._workplace.clock()
+            self._take(Vault(bring_back(place, number, secret, keychain, at=at)))
+
+    def set_aside(self) -> str | None:
+        with self._turn:
+            if self._vault is not None:
+                raise WalletError(Trouble.VAULT_BUSY, "unlocked")
+            aside = set_aside(self._workplace.vault_path, self._workplace.clock())
+        return None if aside is None else aside.name
 
     def backup_facts(self) -> BackupFacts:
-        return backup.facts(self._open())
+        return backup.facts(self._open(), self._workplace.vault_path)
 
-    def backup(self, path: Path, passphrase: str, keys: KeysAsked | None) -> BackupWritten:
+    def backup(
+        self, path: Path, passphrase: str, keys: KeysAsked | None, progress: Progress = unwatched
+    ) -> BackupWritten:
         at = self._workplace.clock()
-        return backup.write(self._open(), self._workplace, path, passphrase, keys, at)
+        return backup.write(self._open(), self._workplace, path, passphrase, keys, at, progress)
 
-    def preview_restore(self, path: Path, passphrase: str) -> BackupPreview:
+    def preview_restore(self, path: Path, passphrase: str, progress: Progress = unwatched) -> BackupPreview:
         at = self._workplace.clock()
-        return backup.preview(self._open(), self._workplace, path, passphrase, at)
+        return backup.preview(self._open(), self._workplace, path, passphrase, at, progress)
 
     def restore(
-        self, path: Path, passphrase: str, mode: RestoreMode | None, keys_passphrase: str | None
+        self,
+        path: Path,
+        passphrase: str,
+        mode: RestoreMode | None,
+        keys_passphrase: str | None,
+        progress: Progress = unwatched,
     ) -> Restored:
         at = self._workplace.clock()
         vault = self._open()
-        return backup.restore(vault, self._workplace, path, passphrase, mode, keys_passphrase, at)
+        opened = backup.open_for_restore(path, passphrase, keys_passphrase)
+        return backup.restore(vault, self._workplace, opened, mode, at, progress)
 
     def export_originals(self, folder: Path) -> int:
         return export.export_originals(self._open(), folder)

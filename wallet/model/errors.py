@@ -67,6 +67,7 @@ class Trouble(StrEnum):
     DOCUMENT_TYPE_UNKNOWN = "document_type_unknown"
     REGISTER_UNAVAILABLE = "register_unavailable"
     COUNTER_SETUP_INVALID = "counter_setup_invalid"
+    STOPPED = "stopped"
     WRONG_USAGE = "wrong_usage"
     NO_DISPLAY = "no_display"
     UNEXPECTED = "unexpected"
@@ -76,6 +77,17 @@ KEEPS_NOTHING_NOW = frozenset(
     {Trouble.VAULT_OLDER, Trouble.STORAGE_FULL, Trouble.STORAGE_READ_ONLY, Trouble.STORAGE_FAILED}
 )
 """An open vault can be read, and takes nothing at the moment."""
+
+LOSES_THE_VAULT = frozenset(
+    {
+        Trouble.VAULT_MISSING,
+        Trouble.VAULT_DAMAGED,
+        Trouble.VAULT_PARTLY_ROLLED_BACK,
+        Trouble.VAULT_FOREIGN,
+        Trouble.VAULT_PARAMETERS,
+    }
+)
+"""What lies in the vault's place will not open with any secret: a copy or a backup is wanted."""
 
 
 class WalletError(Exception):

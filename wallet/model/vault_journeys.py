@@ -102,6 +102,18 @@ class ReminderJourneys(Protocol):
         ...
 
 
+class Progress(Protocol):
+    """Looks at long work, which stops with nothing done where it raises WalletError STOPPED."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Called by the worker when `done` licences of `total` are through."""
+        ...
+
+
+def unwatched(done: int, total: int) -> None:
+    """Nobody looks."""
+
+
 class BackupJourneys(Protocol):
     """Copies and backups of the citizen's vault."""
 
@@ -114,21 +126,33 @@ class BackupJourneys(Protocol):
         there is kept beside it under another name. COPY_MISSING, VAULT_BUSY while it is unlocked."""
         ...
 
+    def set_aside(self) -> str | None:
+        """Rename what lies in the vault's place, so that another can be made there; its new name, None where
+        nothing lay there. Nothing is deleted. VAULT_BUSY while a vault is open."""
+        ...
+
     def backup_facts(self) -> BackupFacts:
         """When the last backup and the last copy were made, and whether anything changed since."""
         ...
 
-    def backup(self, path: Path, passphrase: str, keys: KeysAsked | None) -> BackupWritten:
+    def backup(
+        self, path: Path, passphrase: str, keys: KeysAsked | None, progress: Progress = unwatched
+    ) -> BackupWritten:
         """Write an encrypted backup under a passphrase of its own. Over an older backup, over nothing else:
         BACKUP_PLACE_TAKEN."""
         ...
 
-    def preview_restore(self, path: Path, passphrase: str) -> BackupPreview:
+    def preview_restore(self, path: Path, passphrase: str, progress: Progress = unwatched) -> BackupPreview:
         """What is in a backup and what a restore would do. BACKUP_DAMAGED, BACKUP_NEWER, BACKUP_FOREIGN."""
         ...
 
     def restore(
-        self, path: Path, passphrase: str, mode: RestoreMode | None, keys_passphrase: str | None
+        self,
+        path: Path,
+        passphrase: str,
+        mode: RestoreMode | None,
+        keys_passphrase: str | None,
+        progress: Progress = unwatched,
     ) -> Restored:
         """All or nothing. Without a mode a backup of this vault is merged, and that of another one refused:
         BACKUP_OF_ANOTHER_VAULT. Without a passphrase for the keys, the keys in it stay out."""

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from wallet.model.credential import Category, ClaimPath, Sensitivity
 from wallet.model.keeping import Reminder
 from wallet.model.request import PresentationRequest
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Report
+
+BACKUP_GROWS_OLD = timedelta(days=30)
+"""A backup is asked for once the last one is this old and something has changed."""
 
 
 class LicenceState(StrEnum):
@@ -282,14 +286,22 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class BackupFacts:
-    """How far back the owner would fall. `copy_trouble` is the Trouble that kept the last automatic copy from
-    being taken."""
+    """How far back the owner would fall. `copies` lie in `folder`. `copy_trouble` is the Trouble that kept
+    the last automatic copy from being taken."""
 
     last_backup: datetime | None
     changed_since_backup: bool
     last_copy: datetime | None
     changed_since_copy: bool
+    copies: int
+    folder: Path
     copy_trouble: str | None = None
+
+    def backup_wanted(self, at: datetime) -> bool:
+        """Whether something changed that no backup younger than BACKUP_GROWS_OLD holds."""
+        if not self.changed_since_backup:
+            return False
+        return self.last_backup is None or at - self.last_backup >= BACKUP_GROWS_OLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,13 +352,15 @@ class NotSound:
 @dataclass(frozen=True, slots=True)
 class BackupPreview:
     """What a restore would do; nothing was changed. `kinds` counts the sound licences by their kind;
-    `fresh` are not here yet, `only_here` would go by a replace. `activity` and `settings` count entries."""
+    `fresh` are not here yet, `older` of these are renewed by one that is here, `only_here` would go by a
+    replace. `activity` and `settings` count entries."""
 
     made_at: datetime
     age: BackupAge
     kinds: tuple[tuple[LocalisedText, int], ...] = field(repr=False)
     licences: int
     fresh: int
+    older: int
     only_here: int
     bound: int
     keys: int

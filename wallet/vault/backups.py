@@ -14,6 +14,7 @@ from pathlib import Path
 from wallet.codec import cbor
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.ports import Clock
+from wallet.model.vault_journeys import Progress, unwatched
 from wallet.model.views import BackupWritten, RestoreMode
 from wallet.vault import settings
 from wallet.vault.backup_content import content_of
@@ -90,8 +91,9 @@ class Backups:
         seconds, generation = opened(lambda: tuple(cbor.loads(noted)))
         return LastBackup(datetime.fromtimestamp(seconds, UTC), self.generation > generation)
 
-    def write(self, path: Path, locks: Locks, at: datetime) -> BackupWritten:
-        """Everything here into a backup file, holder keys where the locks have a place for them."""
+    def write(self, path: Path, locks: Locks, at: datetime, progress: Progress = unwatched) -> BackupWritten:
+        """Everything here into a backup file, holder keys where the locks have a place for them. Raises what
+        `progress` raises, too: nothing was written then."""
         bound = keys_written = licences = 0
 
         def count(stored: StoredLicence) -> None:
@@ -102,8 +104,10 @@ class Backups:
         def content() -> Iterable[list[object]]:
             nonlocal keys_written
             opening = int(at.timestamp()), self.generation
+            total = connection.exec_driver_sql("SELECT COUNT(*) FROM licences").scalar_one()
             for entry in content_of(connection, keys, opening, locks.holder_keys, count):
                 keys_written += entry[0] == "key"
+                progress(licences, total)
                 yield entry
 
         with self._session.turn:

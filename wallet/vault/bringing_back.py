@@ -1,8 +1,8 @@
 """Puts an automatic copy in the place of a vault that is damaged, gone or not wanted.
 
-Nothing is destroyed: what lay there is kept beside it (`vault.lw.aside-1`). The copy is opened whole before
-anything is touched. Killed between its last two steps, the old file lies in its place without its log, and
-with it under its other name.
+Nothing is destroyed: what lay there is kept beside it (`vault.lw.aside-2026-12-01-1`). The copy is opened
+whole before anything is touched. Killed between its last two steps, the old file lies in its place without
+its log, and with it under its other name.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import glob
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from wallet.model.errors import Trouble, WalletError
@@ -25,8 +26,11 @@ from wallet.vault.session import Session
 _LOGS = ("-wal", "-journal")
 
 
-def bring_back(vault_path: Path, number: int, secret: str, keychain: Keychain | None = None) -> Session:
+def bring_back(
+    vault_path: Path, number: int, secret: str, keychain: Keychain | None = None, *, at: datetime
+) -> Session:
     """Open copy `number` wholly by a secret, give it the vault's name and answer it unlocked. Two Argon2id.
+    What lay there is set aside under the day of `at`.
 
     Raises WalletError COPY_MISSING, VAULT_BUSY, and what opening raises: nothing was touched then.
     """
@@ -34,9 +38,8 @@ def bring_back(vault_path: Path, number: int, secret: str, keychain: Keychain | 
     if copy is None:
         raise WalletError(Trouble.COPY_MISSING, str(number))
     with storage_troubles(), _to_itself(vault_path), _proved(copy, vault_path, secret, keychain) as proved:
-        set_aside(vault_path)
-        for log in _LOGS:
-            vault_path.with_name(vault_path.name + log).unlink(missing_ok=True)
+        _name_aside(vault_path, at)
+        _drop_logs(vault_path)
         proved.replace(vault_path)
         sync(vault_path.parent)
     session = open_file(vault_path, secret, keychain=keychain)
@@ -45,20 +48,39 @@ def bring_back(vault_path: Path, number: int, secret: str, keychain: Keychain | 
     return session
 
 
-def set_aside(vault_path: Path) -> Path | None:
+def set_aside(vault_path: Path, at: datetime) -> Path | None:
+    """Take what lies in a vault's place, and its log, out of it, whatever it is: under a name with the day of
+    `at`, beside it. None where nothing lies there. Raises WalletError VAULT_BUSY, STORAGE_*."""
+    with storage_troubles(), _to_itself(vault_path):
+        aside = _name_aside(vault_path, at)
+        _drop_logs(vault_path)
+        if aside is not None:
+            # Its other name is on disk: this one goes.
+            vault_path.unlink(missing_ok=True)
+            sync(vault_path.parent)
+    return aside
+
+
+def _name_aside(vault_path: Path, at: datetime) -> Path | None:
     """Give what lies in a vault's place, and its log, a second name; None where nothing lies there."""
     if not os.path.lexists(vault_path):
         return None
-    number = 1
-    while os.path.lexists(aside := vault_path.with_name(f"{vault_path.name}.aside-{number}")):
+    number, stem = 1, f"{vault_path.name}.aside-{at:%Y-%m-%d}"
+    while os.path.lexists(aside := vault_path.with_name(f"{stem}-{number}")):
         number += 1
     for log in _LOGS:
         beside = vault_path.with_name(vault_path.name + log)
-        if beside.exists():
+        if os.path.lexists(beside):
             _second_name(beside, aside.with_name(aside.name + log))
     _second_name(vault_path, aside)
     sync(vault_path.parent)
     return aside
+
+
+def _drop_logs(vault_path: Path) -> None:
+    """They have another name, or are of no file."""
+    for log in _LOGS:
+        vault_path.with_name(vault_path.name + log).unlink(missing_ok=True)
 
 
 def _second_name(path: Path, other: Path) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui import i18n
 from ui.citizen.desk import Desk
 from ui.citizen.settings.new_passphrase import NewPassphrase, secret_field
+from ui.progress import Meter
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import LinkButton, SecondaryButton
 from ui.widgets.choice import TickBox
@@ -25,7 +26,7 @@ SUFFIX = "lwbackup"
 
 
 class BackupForm(Panel):
-    """A backup is written wholly or not at all, so what was begun is seen to its end."""
+    """A backup is written wholly or not at all; until it has its name it can be stopped."""
 
     written = Signal(object)
     """What the file holds: a BackupWritten."""
@@ -34,6 +35,7 @@ class BackupForm(Panel):
         super().__init__("sunken", margins=(20, 16, 20, 16), spacing=8)
         self.desk = desk
         self.writing = False
+        self._meter: Meter | None = None
         self.title = SafeLabel(role=TextRole.STRONG)
         self.hint = SafeLabel(tone=Tone.MUTED)
         self.passphrase = NewPassphrase(desk)
@@ -47,7 +49,7 @@ class BackupForm(Panel):
         inner.setSpacing(8)
         for widget in (self.keys_hint, self.secret_label, self.secret, self.keys_passphrase):
             inner.addWidget(widget)
-        self.notice, self.busy = Notice(), Busy(can_cancel=False)
+        self.notice, self.busy = Notice(), Busy()
         self.action, self.cancel = SecondaryButton(), LinkButton()
         self.with_keys.toggled.connect(self._turn)
         self.secret.textChanged.connect(self._weigh)
@@ -55,6 +57,7 @@ class BackupForm(Panel):
         self.keys_passphrase.changed.connect(self._weigh)
         self.action.clicked.connect(self._choose)
         self.cancel.clicked.connect(self.close_form)
+        self.busy.cancelled.connect(self._stop)
         self.hold(self.title, self.hint, self.passphrase, self.with_keys, self.for_keys)
         self.hold(self.notice, self.busy)
         self.column.addLayout(row(self.cancel, None, self.action))
@@ -93,7 +96,8 @@ class BackupForm(Panel):
         self.cancel.setText(self.tr("Cancel"))
 
     def close_form(self) -> None:
-        """Put everything typed away."""
+        """Put everything typed away; what is being written is stopped."""
+        self._stop()
         self.busy.end()
         self.notice.clear()
         self.passphrase.clear()
@@ -132,9 +136,17 @@ class BackupForm(Panel):
         self.notice.clear()
         self._enable(on=False)
         self.busy.begin(self.tr("Writing the backup…"))
+        meter = self._meter = Meter()
+        meter.told.connect(self.busy.tell)
         self.desk.jobs.run(
-            lambda: self.desk.journeys.backup(path, passphrase, keys), done=self._done, failed=self._failed
+            lambda: self.desk.journeys.backup(path, passphrase, keys, meter),
+            done=self._done,
+            failed=self._failed,
         )
+
+    def _stop(self) -> None:
+        if self._meter is not None:
+            self._meter.stop()
 
     def _enable(self, *, on: bool) -> None:
         self.writing = not on
@@ -146,10 +158,12 @@ class BackupForm(Panel):
         self._weigh()
 
     def _done(self, written: object) -> None:
+        self._meter = None
         self.close_form()
         self.written.emit(written)
 
     def _failed(self, error: WalletError) -> None:
+        self._meter = None
         self.busy.end()
         self._enable(on=True)
         self.notice.show_error(error)

@@ -26,11 +26,11 @@ def facts_lines(facts: BackupFacts) -> tuple[str, str]:
             facts.changed_since_backup,
         )
     if facts.last_copy is None:
-        copy = translate("BackupWords", "Automatic copy: none yet.")
+        copy = translate("BackupWords", "Automatic copies: none yet.")
     else:
         copy = _since(
-            translate("BackupWords", "Newest automatic copy: {moment}").format(
-                moment=i18n.moment(facts.last_copy)
+            translate("BackupWords", "Automatic copies: {count}, the newest of {moment}").format(
+                count=facts.copies, moment=i18n.moment(facts.last_copy)
             ),
             facts.changed_since_copy,
         )
@@ -68,10 +68,21 @@ def preview_lines(preview: BackupPreview) -> tuple[str, ...]:
     lines = [
         translate("BackupWords", "Backup of {moment}").format(moment=i18n.moment(preview.made_at)),
         age,
-        translate("BackupWords", "Licences: {count}, not here yet: {fresh}").format(
-            count=preview.licences, fresh=preview.fresh
+        translate(
+            "BackupWords", "Licences: {count} · new here: {fresh} · the same here: {same} · only here: {gone}"
+        ).format(
+            count=preview.licences,
+            fresh=preview.fresh,
+            same=preview.licences - preview.fresh,
+            gone=preview.only_here,
         ),
     ]
+    if preview.older:
+        lines.append(
+            translate("BackupWords", "Of the new ones, renewed by a licence that is here: {count}").format(
+                count=preview.older
+            )
+        )
     lines += [f"· {i18n.pick(kind)} × {count}" for kind, count in preview.kinds]
     lines.append(
         translate("BackupWords", "Receipts: {receipts} · settings: {settings} · holder keys: {keys}").format(

@@ -11,6 +11,7 @@ from ui.citizen.desk import Desk
 from ui.citizen.settings.backup_words import preview_lines
 from ui.citizen.settings.new_passphrase import secret_field
 from ui.jobs import Job
+from ui.progress import Meter
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import ChipButton, LinkButton, SecondaryButton
 from ui.widgets.fields import wipe
@@ -22,7 +23,7 @@ from wallet.model.views import BackupAge, BackupPreview, RestoreMode
 
 
 class RestoreForm(Panel):
-    """Looks first and changes nothing; then restores all or nothing. Looking can be cancelled."""
+    """Looks first and changes nothing; then restores all or nothing. Both can be stopped."""
 
     restored = Signal(object)
     """What was done: a Restored."""
@@ -32,6 +33,7 @@ class RestoreForm(Panel):
         self.desk = desk
         self._path: Path | None = None
         self._job: Job | None = None
+        self._meter: Meter | None = None
         self.preview: BackupPreview | None = None
         self.mode: RestoreMode | None = None
         self.title, self.file_name = SafeLabel(role=TextRole.STRONG), SafeLabel(tone=Tone.MUTED)
@@ -41,18 +43,18 @@ class RestoreForm(Panel):
         self.merge, self.replace = ChipButton(), ChipButton()
         self.mode_hint = SafeLabel(tone=Tone.MUTED)
         self.keys_label, self.keys = SafeLabel(), secret_field()
-        self.notice, self.busy, self.restoring = Notice(), Busy(), Busy(can_cancel=False)
+        self.notice, self.busy = Notice(), Busy()
         self.action, self.cancel = SecondaryButton(), LinkButton()
         self.choice = self._choice()
         self.passphrase.textChanged.connect(self._weigh)
         self.passphrase.returnPressed.connect(self._act)
         self.merge.clicked.connect(lambda: self.choose(RestoreMode.MERGE))
         self.replace.clicked.connect(lambda: self.choose(RestoreMode.REPLACE))
-        self.busy.cancelled.connect(self._give_up)
+        self.busy.cancelled.connect(self._stop)
         self.action.clicked.connect(self._act)
         self.cancel.clicked.connect(self.close_form)
         self.hold(self.title, self.file_name, self.passphrase_label, self.passphrase)
-        self.hold(self.choice, self.notice, self.busy, self.restoring)
+        self.hold(self.choice, self.notice, self.busy)
         self.column.addLayout(row(self.cancel, None, self.action))
         self.hide()
 
@@ -93,10 +95,12 @@ class RestoreForm(Panel):
         self.choice.setVisible(seen is not None)
         self.lines = preview_lines(seen) if seen else ()
         empty(self.contents)
-        for line in self.lines:
-            self.contents.addWidget(SafeLabel(line))
+        for at, line in enumerate(self.lines):
+            self.contents.addWidget(SafeLabel(line, role=TextRole.STRONG if at == 0 else TextRole.BODY))
         self.merge.setChecked(self.mode is RestoreMode.MERGE)
         self.replace.setChecked(self.mode is RestoreMode.REPLACE)
+        for chip in (self.merge, self.replace):
+            chip.setVisible(not self._into_nothing)
         for widget in (self.keys_label, self.keys):
             widget.setVisible(seen is not None and seen.keys > 0)
         if self.mode is RestoreMode.REPLACE:
@@ -126,12 +130,12 @@ class RestoreForm(Panel):
         self._show_choice()
 
     def close_form(self) -> None:
-        """Put everything typed, and what was seen, away."""
+        """Put everything typed, and what was seen, away; what is under way is stopped."""
+        self._stop()
         if self._job is not None:
             self._job.cancel()
-        self._path = self._job = self.preview = self.mode = None
+        self._path = self._job = self._meter = self.preview = self.mode = None
         self.busy.end()
-        self.restoring.end()
         self.notice.clear()
         for field in (self.passphrase, self.keys):
             wipe(field)
@@ -139,6 +143,12 @@ class RestoreForm(Panel):
         self._enable(on=True)
         self._show_choice()
         self.hide()
+
+    @property
+    def _into_nothing(self) -> bool:
+        """No licence is here: to merge and to replace is the same."""
+        seen = self.preview
+        return seen is not None and not seen.only_here and seen.fresh == seen.licences
 
     @property
     def working(self) -> bool:
@@ -159,10 +169,9 @@ class RestoreForm(Panel):
             self._restore(self._path)
 
     def _look(self, path: Path) -> None:
-        passphrase = self.passphrase.text()
-        self.busy.begin(self.tr("Reading the backup…"))
+        passphrase, meter = self.passphrase.text(), self._measure(self.tr("Reading the backup…"))
         self._job = self.desk.jobs.run(
-            lambda: self.desk.journeys.preview_restore(path, passphrase),
+            lambda: self.desk.journeys.preview_restore(path, passphrase, meter),
             done=self._seen,
             failed=self._failed,
         )
@@ -170,14 +179,24 @@ class RestoreForm(Panel):
 
     def _restore(self, path: Path) -> None:
         passphrase, mode, keys = self.passphrase.text(), self.mode, self.keys.text() or None
-        self.restoring.begin(self.tr("Restoring…"))
+        meter = self._measure(self.tr("Restoring…"))
         self._job = self.desk.jobs.run(
-            lambda: self.desk.journeys.restore(path, passphrase, mode, keys),
+            lambda: self.desk.journeys.restore(path, passphrase, mode, keys, meter),
             done=self._done,
             failed=self._failed,
         )
         self._enable(on=False)
-        self.cancel.setEnabled(False)
+
+    def _measure(self, words: str) -> Meter:
+        self._meter = Meter()
+        self._meter.told.connect(self.busy.tell)
+        self.busy.begin(words)
+        return self._meter
+
+    def _stop(self) -> None:
+        """What is done by then stays done, and is told: a restore is all or nothing."""
+        if self._meter is not None:
+            self._meter.stop()
 
     def _enable(self, *, on: bool) -> None:
         """The passphrase stays as it was once it opened the file."""
@@ -190,7 +209,8 @@ class RestoreForm(Panel):
     def _seen(self, preview: BackupPreview) -> None:
         self.busy.end()
         self.preview = preview
-        self.mode = None if preview.age is BackupAge.OTHER_VAULT else RestoreMode.MERGE
+        ask = preview.age is BackupAge.OTHER_VAULT and not self._into_nothing
+        self.mode = None if ask else RestoreMode.MERGE
         self._enable(on=True)
         self._show_choice()
         self.merge.setFocus()
@@ -199,14 +219,8 @@ class RestoreForm(Panel):
         self.close_form()
         self.restored.emit(restored)
 
-    def _give_up(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-        self._enable(on=True)
-
     def _failed(self, error: WalletError) -> None:
         self.busy.end()
-        self.restoring.end()
         self._enable(on=True)
         self.notice.show_error(error)
         field = self.keys if self.keys.text() and self.preview is not None else self.passphrase
