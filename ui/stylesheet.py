@@ -42,6 +42,7 @@ QPushButton[kind="chip"]:checked { background: $brand_ground; color: $brand; bor
   font-weight: 600; }
 QPushButton[kind="chip"]:focus { border: 2px solid $brand; min-height: ${chip_focus}px;
   padding: 0 ${link_padding_focus}px; }
+QPushButton[kind="chip"]:disabled { background: transparent; border-style: dashed; }
 QPushButton[target="counter"] { min-height: ${counter}px; font-size: ${title}px; }
 QPushButton[target="counter"]:focus { min-height: ${counter_focus}px; }
 

@@ -267,7 +267,26 @@
     </message>
 </context>
 <context>
+    <name>BackupLine</name>
+    <message>
+        <source>No backup file yet</source>
+        <translation>还没有备份文件</translation>
+    </message>
+    <message>
+        <source>Changed since the backup of {day}</source>
+        <translation>{day} 备份后有改动</translation>
+    </message>
+    <message>
+        <source>Back up…</source>
+        <translation>备份…</translation>
+    </message>
+</context>
+<context>
     <name>BackupSection</name>
+    <message>
+        <source>They lie in {folder}</source>
+        <translation>存放在 {folder}</translation>
+    </message>
     <message>
         <source>Restore from a backup</source>
         <translation>从备份恢复</translation>
@@ -279,10 +298,6 @@
     <message>
         <source>Automatic copies lie beside the wallet on this computer and go with it. A backup file can be kept elsewhere.</source>
         <translation>自动副本与证照夹放在同一台电脑上，电脑丢失就一起没了。备份文件可以另存别处。</translation>
-    </message>
-    <message>
-        <source>Back up to a file…</source>
-        <translation>备份到文件…</translation>
     </message>
     <message>
         <source>Restore from a backup…</source>
@@ -298,14 +313,6 @@
     <message>
         <source>Backup file: {moment}</source>
         <translation>备份文件：{moment}</translation>
-    </message>
-    <message>
-        <source>Automatic copy: none yet.</source>
-        <translation>自动副本：还没有。</translation>
-    </message>
-    <message>
-        <source>Newest automatic copy: {moment}</source>
-        <translation>最新的自动副本：{moment}</translation>
     </message>
     <message>
         <source>something changed since</source>
@@ -340,8 +347,20 @@
         <translation>备份时间：{moment}</translation>
     </message>
     <message>
-        <source>Licences: {count}, not here yet: {fresh}</source>
-        <translation>证照 {count} 个，其中这里没有的 {fresh} 个</translation>
+        <source>Automatic copies: none yet.</source>
+        <translation>自动副本：还没有。</translation>
+    </message>
+    <message>
+        <source>Automatic copies: {count}, the newest of {moment}</source>
+        <translation>自动副本：{count} 份，最新一份 {moment}</translation>
+    </message>
+    <message>
+        <source>Licences: {count} · new here: {fresh} · the same here: {same} · only here: {gone}</source>
+        <translation>证照：{count} 份 · 这里没有的：{fresh} · 这里已有的：{same} · 只在这里的：{gone}</translation>
+    </message>
+    <message>
+        <source>Of the new ones, renewed by a licence that is here: {count}</source>
+        <translation>这里没有的当中，已有更新版证照的：{count}</translation>
     </message>
     <message>
         <source>Receipts: {receipts} · settings: {settings} · holder keys: {keys}</source>
@@ -382,6 +401,14 @@
 </context>
 <context>
     <name>BringBack</name>
+    <message>
+        <source>Automatic copies of a wallet were found</source>
+        <translation>找到了证照夹的自动副本</translation>
+    </message>
+    <message>
+        <source>The wallet itself is not in its place. What was changed after a copy is not in it.</source>
+        <translation>证照夹文件不在原来的位置。副本之后的改动不在副本里。</translation>
+    </message>
     <message>
         <source>Bring back an automatic copy</source>
         <translation>恢复自动副本</translation>
@@ -894,6 +921,29 @@
     </message>
 </context>
 <context>
+    <name>LostVault</name>
+    <message>
+        <source>Set the file aside and begin anew</source>
+        <translation>移开这个文件，重新开始</translation>
+    </message>
+    <message>
+        <source>It gets another name in the same folder, with today&apos;s date, and is not deleted. Then make a new wallet, or restore a backup file into it.</source>
+        <translation>文件留在原文件夹，改成带今天日期的名字，不会删除。然后可以新建证照夹，也可以从备份文件恢复。</translation>
+    </message>
+    <message>
+        <source>Yes, set it aside</source>
+        <translation>确定移开</translation>
+    </message>
+    <message>
+        <source>Set aside…</source>
+        <translation>移开…</translation>
+    </message>
+    <message>
+        <source>Leave it there</source>
+        <translation>先不动</translation>
+    </message>
+</context>
+<context>
     <name>OlderBar</name>
     <message>
         <source>Yes, go on from it</source>
@@ -902,6 +952,41 @@
     <message>
         <source>Go on from it…</source>
         <translation>从这一份继续…</translation>
+    </message>
+</context>
+<context>
+    <name>OriginalsSection</name>
+    <message>
+        <source>licences-{day}</source>
+        <translation>证照原件-{day}</translation>
+    </message>
+    <message>
+        <source>Name the new folder</source>
+        <translation>给新文件夹起名</translation>
+    </message>
+    <message>
+        <source>Saving the original files…</source>
+        <translation>正在保存原始文件…</translation>
+    </message>
+    <message>
+        <source>{count} original files were saved in {folder}.</source>
+        <translation>已把 {count} 个原始文件保存到 {folder}。</translation>
+    </message>
+    <message>
+        <source>They are not encrypted: whoever has the folder can read them.</source>
+        <translation>这些文件没有加密，拿到文件夹的人都能看。</translation>
+    </message>
+    <message>
+        <source>Original files</source>
+        <translation>原始文件</translation>
+    </message>
+    <message>
+        <source>Saves every licence as it was received into a new folder, for other programs. These files are not encrypted, and hold no keys: nobody can present licences bound to you from them.</source>
+        <translation>把每份证照按收到时的原样保存到新文件夹，供其他程序使用。这些文件没有加密，也不含密钥：绑定密钥的证照，别人不能凭这些文件出示。</translation>
+    </message>
+    <message>
+        <source>Save all original files…</source>
+        <translation>保存全部原始文件…</translation>
     </message>
 </context>
 <context>
@@ -1373,6 +1458,10 @@
         <source>Lock now</source>
         <translation>立即锁定</translation>
     </message>
+    <message>
+        <source>Back up to a file…</source>
+        <translation>备份到文件…</translation>
+    </message>
 </context>
 <context>
     <name>UnlockPage</name>
@@ -1610,12 +1699,24 @@
         <translation>选择语言</translation>
     </message>
     <message>
+        <source>The old wallet file was set aside.</source>
+        <translation>原来的证照夹文件已移开。</translation>
+    </message>
+    <message>
+        <source>It is called {name} now and lies where it lay.</source>
+        <translation>现在名为 {name}，仍在原文件夹里。</translation>
+    </message>
+    <message>
         <source>You can change it at any time in the settings.</source>
         <translation>以后可以在设置里随时更改。</translation>
     </message>
     <message>
         <source>Next</source>
         <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Restore from a backup file…</source>
+        <translation>从备份文件恢复…</translation>
     </message>
     <message>
         <source>Make it easy to read</source>
@@ -1636,6 +1737,10 @@
     <message>
         <source>It opens your wallet. Nobody can reset it: several unrelated words are easy to keep.</source>
         <translation>口令用来打开证照夹，任何人都无法重置。几个不相干的词最好记。</translation>
+    </message>
+    <message>
+        <source>This is for the new wallet, not the backup&apos;s own; the backup file is asked for afterwards.</source>
+        <translation>这是新证照夹的口令，不是备份的口令；备份文件稍后再选。</translation>
     </message>
     <message>
         <source>Passphrase</source>

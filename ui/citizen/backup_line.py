@@ -24,6 +24,7 @@ class BackupLine(QWidget):
         self.desk = desk
         self._facts: BackupFacts | None = None
         self._job: Job | None = None
+        self._compact = False
         self.words = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
         self.button = LinkButton()
         self.button.clicked.connect(self.begin)
@@ -44,8 +45,18 @@ class BackupLine(QWidget):
 
     def _show(self, facts: BackupFacts) -> None:
         self._facts = facts
-        self.setVisible(facts.backup_wanted(self.desk.clock()))
+        self._turn()
         self.word()
+
+    def be_compact(self, *, on: bool) -> None:
+        """Where there is little room the licences have it: a menu offers the same."""
+        self._compact = on
+        self._turn()
+
+    def _turn(self) -> None:
+        facts = self._facts
+        wanted = facts is not None and facts.backup_wanted(self.desk.clock())
+        self.setVisible(wanted and not self._compact)
 
     def _failed(self, _error: WalletError) -> None:
         """The settings page tells why."""

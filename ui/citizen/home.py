@@ -127,15 +127,16 @@ class HomePage(Page):
         column.addWidget(self.fold_line)
         column.addWidget(self.fold_button)
         column.addWidget(self.expired, 2)
+        self.backup = BackupLine(self.desk)
         self.more_button = MenuButton()
         self.more_button.stand_for(
             self.answer_button,
             self.receipts_button,
+            self.backup.button,
             self.settings_button,
             self.help_button,
             self.lock_button,
         )
-        self.backup = BackupLine(self.desk)
         column.addWidget(self.backup)
         add_row = row(self.add_button, self.more_button, spacing=8)
         add_row.setStretch(0, 1)
@@ -286,6 +287,7 @@ class HomePage(Page):
             chip.setVisible(not nothing and not small)
         self.chip_box.setVisible(not nothing and small)
         self.more_button.setVisible(small)
+        self.backup.be_compact(on=small)
         self.title.setVisible(not small or nothing)
         for wide in (self.answer_button, self.receipts_button):
             wide.setVisible(not small)

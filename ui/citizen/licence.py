@@ -117,6 +117,7 @@ class LicencePage(Page):
         self._head.setStretch(0, 0 if on else 1)
         self._head.setContentsMargins(*((20, 12, 20, 8) if on else (32, 20, 32, 12)))
         self.scrolled.narrow(20 if on else 32)
+        self.reminder.be_compact(on=on)
         self.save_button.setVisible(not on)
         self.remove_button.setVisible(not on)
         self.more_button.setVisible(on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.citizen.words import badge_state, reminder_words, state_words, validity_words
 from ui.widgets.badge import Badge
@@ -25,11 +25,16 @@ class ReminderRow(QWidget):
         self.words = SafeLabel(tone=Tone.SOON)
         self.dismiss_button = LinkButton()
         self.dismiss_button.clicked.connect(lambda: self.dismissed.emit((self._reminder,)))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.dismiss_button)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.addWidget(self.words, 1)
+        self._line.addWidget(self.dismiss_button)
         self.hide()
+
+    def be_compact(self, *, on: bool) -> None:
+        """Where there is little room the words have it to themselves."""
+        way = QBoxLayout.Direction
+        self._line.setDirection(way.TopToBottom if on else way.LeftToRight)
 
     def show_reminder(self, reminder: Reminder | None) -> None:
         """None hides the row."""
