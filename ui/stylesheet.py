@@ -20,14 +20,14 @@ QFrame[kind="rule"] { background: $line; border: none; max-height: 1px; min-heig
 QPushButton { background: $surface; color: $text; border: 1px solid $border; border-radius: 8px;
   padding: 0 ${padding}px; min-height: ${target}px; font-size: ${body}px; }
 QPushButton:hover { background: $brand_ground; }
-QPushButton:pressed { background: $line; }
+QPushButton:pressed { background: $off; }
 QPushButton:focus { border: 2px solid $brand; padding: 0 ${padding_focus}px; min-height: ${target_focus}px; }
-QPushButton:disabled { color: $border; border-color: $line; background: $window; }
+QPushButton:disabled { color: $off_text; border-color: $off; background: $window; }
 QPushButton[kind="primary"] { background: $brand; color: $on_brand; border: 1px solid $brand;
   font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: $brand_hover; border-color: $brand_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
-QPushButton[kind="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
+QPushButton[kind="primary"]:disabled { background: $off; color: $muted; border-color: $off; }
 QPushButton[kind="danger"] { color: $bad; border: 1px solid $bad; }
 QPushButton[kind="danger"]:hover { background: $bad_ground; }
 QPushButton[kind="danger"]:focus { border: 2px solid $bad; }
@@ -42,7 +42,7 @@ QPushButton[kind="chip"]:checked { background: $brand_ground; color: $brand; bor
   font-weight: 600; }
 QPushButton[kind="chip"]:focus { border: 2px solid $brand; min-height: ${chip_focus}px;
   padding: 0 ${link_padding_focus}px; }
-QPushButton[kind="chip"]:disabled { background: transparent; border-style: dashed; }
+QPushButton[kind="chip"]:disabled { background: transparent; color: $off_text; border-style: dashed; }
 QPushButton[target="counter"] { min-height: ${counter}px; font-size: ${title}px; }
 QPushButton[target="counter"]:focus { min-height: ${counter_focus}px; }
 
@@ -54,7 +54,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border:
   padding: 0 ${field_padding_focus}px; min-height: ${target_focus}px; }
 QPlainTextEdit:focus { padding: ${field_padding_focus}px; }
 QLineEdit:read-only { background: $window; }
-QLineEdit:disabled, QComboBox:disabled { color: $border; border-color: $line; }
+QLineEdit:disabled, QComboBox:disabled { color: $off_text; border-color: $off; }
 QLineEdit[kind="digits"] { font-size: ${presenting}px; font-weight: 600; min-height: ${counter}px; }
 QLineEdit[kind="code"] { font-size: ${title}px; font-weight: 600; }
 QComboBox::drop-down { border: none; width: ${target}px; }
@@ -78,7 +78,7 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; background: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
-QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
+QProgressBar { background: $off; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $brand; border-radius: 2px; }
 QMenu { background: $surface; color: $text; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 8px 24px; border-radius: 6px; }

@@ -23,6 +23,8 @@ class Tokens(NamedTuple):
     on_brand: str
     border: str
     line: str
+    off: str
+    off_text: str
     good: str
     good_ground: str
     soon: str
@@ -65,6 +67,8 @@ LIGHT = Tokens(
     on_brand="#FFFFFF",
     border="#7E8897",
     line="#C9D0DA",
+    off="#C9D0DA",
+    off_text="#7E8897",
     good="#1B6E3C",
     good_ground="#E3F3E8",
     soon="#7A4B00",
@@ -89,6 +93,8 @@ DARK = Tokens(
     on_brand="#0B1B2E",
     border="#768293",
     line="#3B4552",
+    off="#3B4552",
+    off_text="#768293",
     good="#7FD6A0",
     good_ground="#173524",
     soon="#F4C46A",
@@ -111,6 +117,8 @@ HIGH_CONTRAST = LIGHT._replace(
     brand_ground="#DCE8F8",
     border="#000000",
     line="#3A424E",
+    off="#D5DAE1",
+    off_text="#5A626E",
     good="#0B4A24",
     soon="#553300",
     bad="#7A0A0D",

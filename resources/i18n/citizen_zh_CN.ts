@@ -380,7 +380,7 @@
     </message>
     <message>
         <source>Added: {added} · here already: {here} · taken out: {gone} · holder keys: {keys}</source>
-        <translation>新增 {added} 个 · 已有 {here} 个 · 取走 {gone} 个 · 持证人密钥 {keys} 个</translation>
+        <translation>新增 {added} 份 · 已有 {here} 份 · 取走 {gone} 份 · 持证人密钥 {keys} 个</translation>
     </message>
     <message>
         <source>left out, not sound: {count}</source>
@@ -392,11 +392,11 @@
     </message>
     <message>
         <source>Licences: {count} · holder keys: {keys} · {size}</source>
-        <translation>证照 {count} 个 · 持证人密钥 {keys} 个 · {size}</translation>
+        <translation>证照 {count} 份 · 持证人密钥 {keys} 个 · {size}</translation>
     </message>
     <message>
         <source>{count} of them are bound to your key, which is not in the file: from another wallet they can be shown only after they were issued again.</source>
-        <translation>其中 {count} 个与您的密钥绑定，文件里没有密钥；换一个证照夹后，要重新签发才能出示。</translation>
+        <translation>其中 {count} 份与您的密钥绑定，文件里没有密钥；换一个证照夹后，要重新签发才能出示。</translation>
     </message>
 </context>
 <context>
@@ -1394,7 +1394,7 @@
     </message>
     <message>
         <source>Only what the backup holds stays: {count} licences that are not in it go. An automatic copy is made first; holder keys stay.</source>
-        <translation>只保留备份里有的：不在备份里的 {count} 个证照会被取走。会先做一份自动副本；持证人密钥保留。</translation>
+        <translation>只保留备份里有的：不在备份里的 {count} 份证照会被取走。会先做一份自动副本；持证人密钥保留。</translation>
     </message>
     <message>
         <source>What is not here is added; nothing here is taken out.</source>

@@ -129,3 +129,14 @@ class TestBackup:
         assert main(["vault", "restore-copy", "9", *secret], town.workplace) == 3
         assert main(["vault", "restore-copy", "1", *secret], town.workplace) == 0
         assert main(["vault", "check", *secret], town.workplace) == 0
+
+    def test_setting_aside(self, town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+        town.citizen.lock()
+        vault = town.workplace.vault_path
+        vault.write_bytes(b"damaged")
+        assert main(["vault", "set-aside"], town.workplace) == 0
+        name = capsys.readouterr().out.strip()
+        assert name == f"{vault.name}.aside-{town.at:%Y-%m-%d}-1"
+        assert vault.with_name(name).read_bytes() == b"damaged"
+        assert not vault.exists()
+        assert main(["vault", "set-aside"], town.workplace) == 3

@@ -51,6 +51,13 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "contrast"])
+def test_what_is_off_can_be_read_and_told_from_what_is_on(tokens: Tokens) -> None:
+    assert _contrast(tokens.muted, tokens.off) >= 4.0
+    assert _contrast(tokens.off_text, tokens.window) >= 3.0
+    assert _contrast(tokens.brand, tokens.off) >= 3.0
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "contrast"])
 @pytest.mark.parametrize(("ink", "ground"), PAIRS)
 def test_text_can_be_read(tokens: Tokens, ink: str, ground: str) -> None:
     assert _contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 4.5

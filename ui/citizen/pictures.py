@@ -32,7 +32,7 @@ class StrengthBar(QWidget):
         width = (self.width() - 3 * 6) / 4
         ink = theme.colour({0: "bad", 1: "bad", 2: "soon"}.get(self._level, "brand"))
         for step in range(4):
-            painter.setBrush(ink if step < self._level else theme.colour("line"))
+            painter.setBrush(ink if step < self._level else theme.colour("off"))
             painter.drawRoundedRect(QRectF(step * (width + 6), 0, width, self.height()), 3, 3)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -83,7 +83,8 @@ class SettingsPage(HeadedPage):
         """Once the layouts are done."""
 
         def show() -> None:
-            self.scrolled.ensureWidgetVisible(widget, 0, 16)
+            ground = self.scrolled.widget()
+            self.scrolled.verticalScrollBar().setValue(widget.mapTo(ground, QPoint(0, 0)).y() - 16)
 
         QTimer.singleShot(0, widget, show)
 

@@ -154,7 +154,7 @@ class BackupForm(Panel):
             pair.hold(on=not on)
         self.secret.setReadOnly(not on)
         self.with_keys.setEnabled(on)
-        self.cancel.setEnabled(on)
+        self.cancel.setVisible(on)
         self._weigh()
 
     def _done(self, written: object) -> None:

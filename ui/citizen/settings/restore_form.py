@@ -202,8 +202,10 @@ class RestoreForm(Panel):
         """The passphrase stays as it was once it opened the file."""
         self.passphrase.setReadOnly(not on or self.preview is not None)
         self.keys.setReadOnly(not on)
-        for button in (self.merge, self.replace, self.cancel):
+        for button in (self.merge, self.replace):
             button.setEnabled(on)
+        # The bar of what is under way has its own.
+        self.cancel.setVisible(on)
         self._weigh()
 
     def _seen(self, preview: BackupPreview) -> None:
