@@ -83,8 +83,9 @@ class SettingsPage(HeadedPage):
         """Once the layouts are done."""
 
         def show() -> None:
-            ground = self.scrolled.widget()
-            self.scrolled.verticalScrollBar().setValue(widget.mapTo(ground, QPoint(0, 0)).y() - 16)
+            moved = widget.mapTo(self.scrolled.viewport(), QPoint(0, 0)).y() - 16
+            bar = self.scrolled.verticalScrollBar()
+            bar.setValue(bar.value() + moved)
 
         QTimer.singleShot(0, widget, show)
 
