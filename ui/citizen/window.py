@@ -84,7 +84,7 @@ class CitizenWindow(QMainWindow):
         page = self.admit(WelcomePage(self.desk))
         page.finished.connect(self._made)
         page.opened.connect(self._entered)
-        page.left.connect(self._look_again)
+        page.left.connect(self._first_page)
         return page
 
     @cached_property
@@ -245,14 +245,8 @@ class CitizenWindow(QMainWindow):
             self.settings.begin_restore()
 
     def _begin_anew(self, aside: str) -> None:
-        """What lay in the wallet's place is called `aside` now."""
         self.welcome.begin_anew(aside)
         self.pages.setCurrentWidget(self.welcome)
-
-    def _look_again(self) -> None:
-        """A copy was on its way when the person left."""
-        if self.page is self.welcome:
-            self._first_page()
 
     def _back_up(self) -> None:
         self.go(self.settings)
