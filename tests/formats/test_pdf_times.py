@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from formats.pdf_bench import (
@@ -52,7 +54,23 @@ class TestTimes:
         assert told(early) == ("not_valid", ["chain_invalid"])
 
     def test_a_certificate_that_is_not_in_force_yet(self) -> None:
-        assert told(SIGNED, at=SIGNED_AT - 400 * DAY) == ("not_valid", ["chain_invalid"])
+        reasons = ["chain_invalid", "not_yet_valid"]
+        assert told(SIGNED, at=SIGNED_AT - 400 * DAY) == ("not_valid", reasons)
+
+    def test_signed_at_a_time_that_is_to_come(self) -> None:
+        """The signer's certificate is in force, so that this alone speaks against it."""
+        assert told(SIGNED, at=SIGNED_AT) == GREEN
+        early = SIGNED_AT - timedelta(seconds=1)
+        assert told(SIGNED, at=early) == ("not_valid", ["not_yet_valid"])
+        assert told(SIGNED, Policy.ARCHIVE, at=early) == GREEN
+
+    @pytest.mark.parametrize("document", [False, True], ids=["over the signature", "over the file"])
+    def test_a_time_stamp_says_when_rather_than_the_signer(self, document: bool) -> None:
+        """A signer's clock that is ahead: the trusted time stamp is of today."""
+        ahead, today = signed(PLAIN, at=SIGNED_AT + DAY), SIGNED_AT + DAY / 2
+        assert told(ahead, at=today) == ("not_valid", ["not_yet_valid"])
+        own = signed(PLAIN, at=SIGNED_AT + DAY, stamper=time_stamper(stamper()))
+        assert told(with_document_stamp(ahead) if document else own, at=today) == GREEN
 
     @pytest.mark.parametrize("document", [False, True], ids=["over the signature", "over the file"])
     def test_a_trusted_time_stamp_settles_it(self, document: bool) -> None:

@@ -304,6 +304,7 @@ def test_a_holder_token_is_read_whole() -> None:
     ("claims", "header"),
     [
         ({"sd_hash": "x"}, {}), ({"sd_hash": None}, {}), ({"sd_hash": 5}, {}), ({"aud": None}, {}),
+        ({"nonce": None}, {}),
         ({}, {"typ": "JWT"}), ({}, {"typ": None}), ({}, {"typ": "dc+sd-jwt"}), ({}, {"crit": ["x"]}),
     ],
 )  # fmt: skip

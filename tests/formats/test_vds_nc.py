@@ -105,11 +105,27 @@ def test_numbers_without_a_single_spelling(number: float) -> None:
     "changes",
     [
         {"t": ...}, {"t": 5}, {"t": "ICAO.vacc"}, {"t": "vacc"}, {"v": ...}, {"v": "1"}, {"v": True},
+        {"v": 0}, {"v": -1},
         {"is": ...}, {"is": "uto"}, {"is": "UTOP"}, {"is": 5},
     ],
 )  # fmt: skip
 def test_headers_out_of_shape(changes: dict[str, Any]) -> None:
     assert refused(nc_seal(nc_data(**changes))) is Reason.MALFORMED
+
+
+@pytest.mark.parametrize("kind", ["icao.vacc", "icao.test"])
+def test_another_version_of_a_type_that_is_read_by_name(kind: str) -> None:
+    message = proof_of_test() if kind == "icao.test" else vaccination()
+    assert read(nc_seal(nc_data(message, t=kind, v=1))).document_type == kind
+    assert refused(nc_seal(nc_data(message, t=kind, v=2))) is Reason.UNSUPPORTED_FORMAT
+    assert read(nc_seal(nc_data({"visa": "C1"}, t="icao.visa", v=2))).claims["visa"] == "C1"
+
+
+@pytest.mark.parametrize("beside", [{"hdr": {"is": "UTO"}}, {"msg": {}}, {"": 1}, {"Data": {}}])
+def test_members_that_nobody_signed(beside: dict[str, Any]) -> None:
+    content = json.loads(SEAL)
+    assert read(json.dumps(content).encode()) == read(SEAL)
+    assert refused(json.dumps(content | beside).encode()) is Reason.MALFORMED
 
 
 @pytest.mark.parametrize(

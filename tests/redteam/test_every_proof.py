@@ -169,7 +169,8 @@ class TestEveryProof:
     def test_another_challenge(self, kind: str, nonce: Any) -> None:
         if kind == "vc-jwt" and nonce == "12345679":
             nonce = "48305173"
-        assert KINDS[kind].told(nonce=nonce) == ("not_valid", ("challenge_mismatch",))
+        unsound = ("holder_proof_invalid",) if kind in ("sd-jwt-vc", "sd-jwt") and nonce is ... else ()
+        assert KINDS[kind].told(nonce=nonce) == ("not_valid", (*unsound, "challenge_mismatch"))
 
     def test_shown_again(self, kind: str) -> None:  # P07; at the counter: test_at_the_counter.py
         """What was presented is known by what its holder signed, whatever the signature looks like."""

@@ -137,7 +137,8 @@ class TestTheChallenge:
         red(shown_card({39: nonce.encode()}), "challenge_mismatch")
 
     def test_missing(self) -> None:
-        red(shown_token({"nonce": None}), "challenge_mismatch")
+        """A KB-JWT has a nonce always (RFC 9901, section 4.3), a card's token need not."""
+        red(shown_token({"nonce": None}), "holder_proof_invalid", "challenge_mismatch")
         red(shown_card({39: None}), "challenge_mismatch")
 
     def test_a_token_has_no_raw_spelling(self) -> None:
@@ -174,6 +175,15 @@ class TestTheAge:  # P05
             amber(SHOWN[kind](claims), "timed_only", **(settings | {"policy": Policy.COUNTER}))
         else:
             red(SHOWN[kind](claims), "presentation_stale", **settings)
+
+    def test_by_time_alone_a_token_still_has_a_nonce(self) -> None:
+        """RFC 9901, section 4.3: REQUIRED, also where no counter asked for one; a card's token has none."""
+        expected = expecting(challenge=None, spellings=frozenset())
+        settings: dict[str, Any] = {"expected": expected, "policy": Policy.COUNTER_TIMED}
+        claims: dict[str, Any] = {"aud": TIMED_AUDIENCE, "nonce": "any"}
+        control(shown_token(claims), **settings)
+        red(shown_token(claims | {"nonce": None}), "holder_proof_invalid", **settings)
+        control(shown_card({3: TIMED_AUDIENCE, 39: None}), **settings)
 
     def test_missing(self) -> None:
         red(shown_token({"iat": None}), "presentation_stale")

@@ -212,3 +212,15 @@ def test_the_mobile_driving_licence_is_in_order() -> None:
     assert licence.claim("driving_privileges") is not None
     assert licence.claim("un_distinguishing_sign") is not None
     assert not licence.requires_status
+
+
+@pytest.mark.parametrize("name", sorted(SETS))
+def test_a_value_set_says_each_code_in_both_languages(name: str) -> None:
+    for code, words in SETS[name]:
+        for text in (words.zh, words.en):
+            assert text, code
+            assert text.strip() == text, code
+            assert [text.count(bracket) for bracket in "（(["] == [
+                text.count(bracket) for bracket in "）)]"
+            ], code
+        assert not any("\u4e00" <= letter <= "\u9fff" for letter in words.en), code

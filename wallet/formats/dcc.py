@@ -47,7 +47,7 @@ def parse(data: bytes) -> Presentation:
 
 
 def _open(packed: bytes) -> cose.Sign1:
-    """The COSE_Sign1, tagged or not. Where both headers name a key, the protected one counts (section 3.3.2);
+    """The COSE_Sign1, tagged or not. Where both headers name a key, the protected one counts (section 3.3.3);
     every other label in both is malformed, as everywhere."""
     item = cbor.loads(packed)
     if type(item) is Tag and item.number == cwt.CWT_TAG:
@@ -96,7 +96,7 @@ def _credential(message: cose.Sign1) -> Credential:
         document_type=document_type,
         issuer=text_or_none(claims.get(labels.ISS), "iss"),
         issued_at=issued,
-        # There is no `nbf` in a pass: it counts from its issue on (section 3.3.4), and never from before.
+        # There is no `nbf` in a pass: it counts from its issue on (section 3.3.6), and never from before.
         valid_from=max((each for each in (issued, starts) if each is not None), default=None),
         valid_until=ends,
         findings=cwt.header_findings(message, _UNDERSTOOD),

@@ -22,6 +22,7 @@ from wallet.formats import unbound
 from wallet.formats.base import FormatHandler, failed, limited, malformed
 from wallet.formats.countries import same_country
 from wallet.model.credential import Credential, CredentialFormat, Presentation, SignedPart
+from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Reason
 
 _ALGORITHMS = frozenset({"ES256", "ES384", "ES512"})
@@ -48,13 +49,14 @@ def recognise(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> Presentation:
-    """Read one VDS-NC. ParseError MALFORMED and what strict JSON raises."""
+    """Read one VDS-NC. ParseError MALFORMED, UNSUPPORTED_FORMAT (version), and what strict JSON raises."""
     whole = strict_json.loads(limited(data, MAX_SCAN))
     content = _member(whole, "data")
+    if whole.keys() != {"data", "sig"}:
+        malformed("members beside data and sig, which nobody signed")
     header, message = _member(content, "hdr"), _member(content, "msg")
     kind, state = _named(header, "t", _TYPE), _named(header, "is", _STATE)
-    if type(header.get("v")) is not int:
-        malformed("hdr.v is not a number")
+    _check_version(header.get("v"), kind)
     signing_input = canonical(content)
     signed = _signed(_member(whole, "sig"), signing_input)
     credential = Credential(
@@ -67,6 +69,15 @@ def parse(data: bytes) -> Presentation:
         findings=tuple(_findings(state, signed.chain[0])),
     )
     return Presentation(CredentialFormat.VDS_NC, (credential,))
+
+
+def _check_version(version: Any, kind: str) -> None:
+    """Each type counts its own versions. Of one that we read by name the first is known: another may mean
+    other things by the same names. ParseError MALFORMED, UNSUPPORTED_FORMAT."""
+    if type(version) is not int or version < 1:
+        malformed("hdr.v is not the number of a version")
+    if kind in _CLAIMS and version != 1:
+        raise ParseError(Reason.UNSUPPORTED_FORMAT, f"{kind} of version {version}")
 
 
 def _signed(sig: Mapping[str, Any], signing_input: bytes) -> SignedPart:

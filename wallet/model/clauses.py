@@ -16,7 +16,7 @@ OWN_RULE = ""
 
 _CHAIN = "RFC 5280 §6"
 _CRL = "RFC 5280 §6.3"
-_STATUS_LIST = "draft-ietf-oauth-status-list §8.3"
+_STATUS_LIST = "draft-ietf-oauth-status-list-20 §8.3"
 _DCQL = "OpenID4VP 1.0 §6 (DCQL)"
 _SD_CWT = "draft-ietf-spice-sd-cwt-08"
 _SD_JWT_VC = "draft-ietf-oauth-sd-jwt-vc-18"
@@ -53,11 +53,12 @@ _COSE: dict[Check, str] = _ALWAYS | {
     Check.ALGORITHM: "RFC 9053 §2, RFC 9052 §3.1",
     Check.SIGNATURE: "RFC 9052 §4.4",
     Check.INTEGRITY: "RFC 9052 §4.4",
-    Check.VALIDITY: "RFC 8392 §3.1.4, §3.1.5",
+    Check.VALIDITY: "RFC 8392 §3.1.4, §3.1.5, §3.1.6",
     Check.STATUS: f"{_STATUS_LIST}; {_CRL}",
 }
 _SELECTIVE_JWT: dict[Check, str] = _JOSE | {
     Check.FORMAT: "RFC 9901 §4, §7.1",
+    Check.VALIDITY: "RFC 9901 §7.1, RFC 7519 §4.1.4, §4.1.5",
     Check.INTEGRITY: "RFC 9901 §7.1",
     Check.HOLDER: "RFC 9901 §7.3, RFC 7800",
     Check.FRESHNESS: "RFC 9901 §7.3",
@@ -80,7 +81,7 @@ CLAUSES: Mapping[CredentialFormat, Mapping[Check, str]] = {
         Check.ISSUER: "ISO/IEC 18013-5 §9.3.1, Annex B; RFC 5280 §6",
         Check.SIGNATURE: "ISO/IEC 18013-5 §9.1.2.4, RFC 9052 §4.4",
         Check.INTEGRITY: "ISO/IEC 18013-5 §9.1.2.4, §9.3.1",
-        Check.VALIDITY: "ISO/IEC 18013-5 §9.1.2.4, §9.3.1",
+        Check.VALIDITY: "ISO/IEC 18013-5 §7.2.1, §9.1.2.4, §9.3.1",
         Check.STATUS: f"{_STATUS_LIST}; {_CRL}",
         Check.HOLDER: "ISO/IEC 18013-5 §9.1.3",
         Check.FRESHNESS: "ISO/IEC 18013-5 §9.1.5.1",
@@ -97,9 +98,9 @@ CLAUSES: Mapping[CredentialFormat, Mapping[Check, str]] = {
     CredentialFormat.DCC: _COSE
     | {
         Check.FORMAT: f"{_HCERT} §3, §4",
-        Check.ALGORITHM: f"{_HCERT} §3.3.1, RFC 9053 §2",
-        Check.ISSUER: f"{_HCERT} §3.3.2, §3.3.3",
-        Check.VALIDITY: f"{_HCERT} §3.3.4, §3.3.5",
+        Check.ALGORITHM: f"{_HCERT} §3.3.2, RFC 9053 §2",
+        Check.ISSUER: f"{_HCERT} §3.3.3, §3.3.4",
+        Check.VALIDITY: f"{_HCERT} §3.3.5, §3.3.6",
         Check.STATUS: _CRL,
     },
     CredentialFormat.SHC: _JOSE

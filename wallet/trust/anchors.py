@@ -150,7 +150,7 @@ def _by_key_id(
     index: AnchorIndex, key_id: bytes | None, at: datetime, scheme: str
 ) -> tuple[_Found, Reason | None, str]:
     """An anchor with a kid matches only that kid; one without matches any. Exact ones first. For health
-    passes a certificate always has a kid: it follows from its bytes (HCERT specification, section 3.3.2)."""
+    passes a certificate always has a kid: it follows from its bytes (HCERT specification, section 3.3.3)."""
     exact = index.by_key_id.get(key_id, ()) if key_id is not None else ()
     others = index.for_any_key_id
     if scheme == dcc.SCHEME:

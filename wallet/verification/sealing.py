@@ -16,7 +16,7 @@ from wallet.model.credential import Credential, CredentialFormat, TimeStamp
 from wallet.model.trust import AnchorPurpose, TrustSnapshot
 from wallet.model.verdict import Check, Finding, Reason
 from wallet.trust.authentication import Authentication, authenticate
-from wallet.verification.case import undetermined
+from wallet.verification.case import failed, undetermined
 
 SEALED = frozenset({CredentialFormat.PDF, CredentialFormat.OFD})
 """Formats that are documents with a seal or signature in them."""
@@ -44,7 +44,9 @@ def authenticate_sealed(
     if at_signing or then.signer is None:
         return then, None
     now = look_up(at)
-    if now.signer is not None or now.issuer_fault is not Reason.CHAIN_INVALID or at < sealed_at:
+    if at < sealed_at:
+        return now, failed(Check.VALIDITY, Reason.NOT_YET_VALID, "signed at a time that is to come")
+    if now.signer is not None or now.issuer_fault is not Reason.CHAIN_INVALID:
         return now, None
     if stamped_at is not None:
         return then, None

@@ -15,6 +15,7 @@ from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Outcome, Reason
 from wallet.trust.signers import NO_CERTIFICATE, SignerStanding, judge_signer
 from wallet.trust.standing import judge_status
+from wallet.verification import own_times
 from wallet.verification.case import Case, failed, not_applicable, passed, skipped, undetermined
 
 BIRTHDAYS = ("born", "birth_date", "birthdate", "birthDate", "date_of_birth")
@@ -43,6 +44,8 @@ def judge_format(case: Case) -> tuple[Finding, ...]:
     for value in _birthdays(licence):
         if _is_no_birthday(case, value):
             return (failed(Check.FORMAT, Reason.MALFORMED, "a day of birth that is none, or to come"),)
+    if own_times.names_no_day(licence):
+        return (failed(Check.FORMAT, Reason.MALFORMED, "a day of issue or expiry that is none"),)
     return passed(Check.FORMAT)
 
 
@@ -134,9 +137,9 @@ def judge_validity(case: Case) -> tuple[Finding, ...]:
         return skipped(Check.VALIDITY, case.unfounded)
     licence = case.credential
     found = [*_parsed(licence, Check.VALIDITY), *((case.sealing,) if case.sealing is not None else ())]
-    if any(start is not None and start > case.now for start in _starts(licence)):
+    if any(start > case.now for start in own_times.starts(licence)):
         found.append(failed(Check.VALIDITY, Reason.NOT_YET_VALID))
-    if licence.valid_until is not None and licence.valid_until <= case.now:
+    if any(end <= case.now for end in own_times.ends(licence)):
         found.append(failed(Check.VALIDITY, Reason.EXPIRED))
     return tuple(found) or passed(Check.VALIDITY)
 
@@ -174,12 +177,6 @@ def _of_crls(standing: SignerStanding) -> tuple[Finding, ...]:
     if standing.reason is None or standing.reason is Reason.ISSUER_KEY_REVOKED:
         return ()
     return (undetermined(Check.STATUS, standing.reason, standing.detail),)
-
-
-def _starts(licence: Credential) -> tuple[int | None, ...]:
-    """When a licence begins. An mdoc never counts before it was signed, whatever else it says: its validFrom
-    is not earlier than signed (ISO/IEC 18013-5, 9.1.2.4)."""
-    return (licence.valid_from, licence.issued_at if licence.format is CredentialFormat.MDOC else None)
 
 
 def judge_holder(case: Case) -> tuple[Finding, ...]:

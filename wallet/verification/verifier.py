@@ -21,7 +21,7 @@ from wallet.trust.authentication import Authentication, authenticate
 from wallet.trust.clock import clock_fault
 from wallet.trust.iaca import profile_fault
 from wallet.trust.signers import NO_CERTIFICATE
-from wallet.verification import steps
+from wallet.verification import own_times, steps
 from wallet.verification.case import Case, skipped, why_unfounded
 from wallet.verification.decide import SEVERITY, SHOWS_CLAIMS, decide
 from wallet.verification.fitness import judge_fitness, judge_together
@@ -205,9 +205,13 @@ def _authenticate(credential: Credential, rules: Rules, trust: TrustSnapshot, at
         at=signed_at if rules.at_signing else at,
         signed_at=signed_at,
     )
-    if credential.format is not CredentialFormat.MDOC or who.signer is None:
+    if who.signer is None:
         return who
-    fault = profile_fault(who.signer, credential.claims, signed_at)
+    fault = None
+    if credential.format is CredentialFormat.MDOC:
+        fault = profile_fault(who.signer, credential.claims, signed_at)
+    elif own_times.signed_outside(who.signer, credential):
+        fault = Reason.CHAIN_INVALID, "signed outside the time of the signer's certificate"
     return who if fault is None else who._replace(signer=None, issuer_fault=fault[0], detail=fault[1])
 
 

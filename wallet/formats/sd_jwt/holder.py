@@ -50,6 +50,8 @@ def _faults(
         faults.append(holder_fault("the holder's token has a critical header that is unknown"))
     if "aud" not in payload:
         faults.append(holder_fault("the holder's token names no audience"))
+    if "nonce" not in payload:
+        faults.append(holder_fault("the holder's token has no nonce"))  # section 4.3
     if digest is not None and payload.get("sd_hash") != base.b64url_encode(digest(shown.encode()).digest()):
         faults.append(holder_fault("the holder's token belongs to another licence or disclosure"))
     return faults
