@@ -30,10 +30,10 @@ def _nothing_remembered() -> None:
         memory.cache_clear()
 
 
-def whole(narrow: str = "leaf", *, key: SoftwareSigner = CA) -> list[bytes]:
+def whole(narrow: str = "leaf", *, key: SoftwareSigner = CA, **narrowed: datetime) -> list[bytes]:
     """Leaf, CA and root; one of them is in force for twenty days, the others for two hundred."""
     times: dict[str, dict[str, Any]] = {
-        name: NARROW if name == narrow else WIDE for name in ("leaf", "ca", "root")
+        name: NARROW | narrowed if name == narrow else WIDE for name in ("leaf", "ca", "root")
     }
     root = issue_root("Root", ROOT, **times["root"])
     ca = issue_certificate(
@@ -58,6 +58,15 @@ def test_the_edges_of_a_term(narrow: str, first: datetime) -> None:
     for at in (first, *EDGES, *reversed(EDGES)):
         assert fault(made, at) is (None if EDGES[at] else Reason.CHAIN_INVALID), at
     assert x509._remembered_term.cache_info().currsize == 1
+    assert x509._remembered_term.cache_info().hits > 0
+
+
+@pytest.mark.parametrize("narrow", ["leaf", "ca", "root"])
+def test_one_that_ends_before_the_others(narrow: str) -> None:
+    """All begin on one day, so that nothing but the end is left to tell them apart."""
+    made = whole(narrow, not_before=WIDE["not_before"])
+    for at in (ENDS, ENDS + SECOND, NOW, BEGINS - SECOND, ENDS + DAY, WIDE["not_before"], ENDS):
+        assert fault(made, at) is (None if at <= ENDS else Reason.CHAIN_INVALID), at
     assert x509._remembered_term.cache_info().hits > 0
 
 
