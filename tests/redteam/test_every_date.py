@@ -70,7 +70,8 @@ class TestDaysAndTimes:
     )
     def test_of_a_health_pass(self, group: str, member: str, wrong: list[str]) -> None:
         scene = COSE["dcc"].scene
-        sound = "2026-11-20T12:34:56+01:00" if group == "t" else "2026-02-18"
+        days = {"t": "2026-11-20T12:34:56+01:00", "v": "2026-02-18", "r": "2026-11-24"}
+        sound = days[group]
 
         def made(value: Any) -> str:
             return passes.health_pass(passes.claims(passes.hcert(group, {member: value})))

@@ -257,6 +257,7 @@ def test_only_a_vical_may_hold_by_itself() -> None:
         {"certificateInfos": [cbor_lists.info(docType="org")]},
         {"certificateInfos": [cbor_lists.info(certificate="text")]},
         {"certificateInfos": [cbor_lists.info(certificate=7)]},
+        {"certificateInfos": [cbor_lists.info(certificate=[])]},
     ],
 )
 def test_shapes_of_a_vical(change: dict[str, Any]) -> None:

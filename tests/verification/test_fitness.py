@@ -10,6 +10,7 @@ import pytest
 from wallet.codec import cbor
 from wallet.model.policy import TYPED_AUDIENCE, Policy
 from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest
+from wallet.model.trust import TrustSnapshot
 from wallet.model.verdict import Check, Outcome, Reason, ReplayState, Report, Verdict
 from wallet.verification.decide import presentation_ids, settle
 
@@ -166,3 +167,15 @@ def test_bundle_is_settled_in_all_its_parts() -> None:
     assert [part.verdict for part in report.parts] == [Verdict.NOT_VALID] * 2
     assert all(part.claims is None for part in (*report.parts, report))
     assert outcome(report, Check.FRESHNESS) is Outcome.FAILED
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_nobody_can_judge_is_no_wrong_answer(kind: str) -> None:
+    """Trouble is not guilt: a licence of another kind, of a scheme without anchors, stays grey."""
+    other = PresentationRequest(
+        (CredentialRequest("a", document_types=frozenset({"cn.other"})),), DIGITS, AUDIENCE
+    )
+    only(Reason.TYPE_MISMATCH, judged(present(kind), other))
+    report = judged(present(kind), other, trust=TrustSnapshot())
+    assert told(report) == ("not_checked", ("no_trust_anchors",))
+    assert outcome(report, Check.FITNESS) is Outcome.SKIPPED

@@ -147,6 +147,7 @@ def _issuer_anchors(authority: Authority) -> Iterator[TrustAnchor]:
             holder = load_holder(authority.folder, member, algorithm)
             scope = AnchorScope(
                 purposes=frozenset((AnchorPurpose.LICENCE, AnchorPurpose.STATUS)),
+                schemes=frozenset(map(str, member.formats)),
                 document_types=member.document_types,
                 issuer=member.iss,
             )

@@ -19,7 +19,7 @@ from wallet.crypto.keys import public_key_from_jwk
 from wallet.flows.workplace import Workplace
 from wallet.model.credential import CredentialFormat, DocumentType
 from wallet.model.errors import ParseError, Trouble, WalletError
-from wallet.model.trust import ALL_PURPOSES, AnchorScope
+from wallet.model.trust import AnchorPurpose, AnchorScope
 from wallet.services.samples import sample_claims
 from wallet.storage.files import write_whole
 from wallet.trust.store import TrustStore
@@ -80,13 +80,17 @@ def _with_pictures(kind: DocumentType, claims: Mapping[str, Any]) -> dict[str, A
         raise WalletError(Trouble.WRONG_USAGE, f"portrait: {error}") from error
 
 
+_PUBLISHES = AnchorScope(purposes=frozenset({AnchorPurpose.TRUST_LIST}))
+"""Who publishes a trust list says whom to believe, and signs no licence himself."""
+
+
 def introduce(authority: Authority, stores: tuple[TrustStore, ...], at: datetime) -> None:
     """Make trust stores believe the demo authority: its publisher's certificate, its trust list, its status
     lists. The demo does this in its own data folder; nobody else does."""
     certificate = publisher.publisher_pem(authority)
     trust_list = publisher.publish_trust_list(authority, at)
     for store in stores:
-        store.import_file(certificate, PUBLISHER_FILE, AnchorScope(purposes=ALL_PURPOSES), at)
+        store.import_file(certificate, PUBLISHER_FILE, _PUBLISHES, at)
         store.import_file(trust_list, "trust-list.jwt", AnchorScope(), at)
     publish_status(authority, stores, at)
 

@@ -13,7 +13,7 @@ from wallet.model.credential import ClaimPath, Credential
 from wallet.model.policy import TYPED_AUDIENCE
 from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest
 from wallet.model.verdict import Check, Finding, Reason
-from wallet.verification.case import Case, failed, not_applicable, passed, undetermined
+from wallet.verification.case import Case, failed, not_applicable, passed, skipped, undetermined
 
 PERSONAL_NUMBERS = frozenset({"id_number", "identity_number"})
 """Claims that hold 公民身份号码 of the licence's own subject."""
@@ -31,6 +31,9 @@ def judge_fitness(case: Case) -> tuple[Finding, ...]:
     request = case.expected.request
     if request is None:
         return not_applicable(Check.FITNESS, "nothing was asked for by name")
+    if case.unfounded:
+        # What nobody can judge is no wrong answer either: it stays grey.
+        return skipped(Check.FITNESS, case.unfounded)
     found = [*_purpose_faults(request, case.credential), *_content_faults(request, case.credential)]
     return tuple(found) or passed(Check.FITNESS)
 
