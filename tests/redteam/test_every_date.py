@@ -124,8 +124,9 @@ class TestDaysAndTimes:
             elements = mdoc_forge.ELEMENTS | {member: value}
             return mdoc_forge.bare(spaces={mdoc_forge.SPACE: mdoc_forge.items_of(elements)})
 
-        scene.control(made(Tag(1004, "1990-02-28")))
-        scene.control(made(Tag(0, "1990-02-28T00:00:00Z")))
+        day = "2031-02-28" if member == "expiry_date" else "1990-02-28"
+        scene.control(made(Tag(1004, day)))
+        scene.control(made(Tag(0, f"{day}T00:00:00Z")))
         for day in DAYS:
             scene.red(made(Tag(1004, day)), "malformed")
             scene.red(made(day), "malformed")

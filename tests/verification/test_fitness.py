@@ -172,9 +172,8 @@ def test_bundle_is_settled_in_all_its_parts() -> None:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_what_nobody_can_judge_is_no_wrong_answer(kind: str) -> None:
     """Trouble is not guilt: a licence of another kind, of a scheme without anchors, stays grey."""
-    other = PresentationRequest(
-        (CredentialRequest("a", document_types=frozenset({"cn.other"})),), DIGITS, AUDIENCE
-    )
+    asked = CredentialRequest("a", document_types=frozenset({"cn.other"}))
+    other = PresentationRequest((asked,), DIGITS, AUDIENCE, "")
     only(Reason.TYPE_MISMATCH, judged(present(kind), other))
     report = judged(present(kind), other, trust=TrustSnapshot())
     assert told(report) == ("not_checked", ("no_trust_anchors",))
