@@ -12,7 +12,7 @@ from formats import foreign, forge, mdoc_forge, passes
 from formats.mdoc_forge import device_signature, device_signed, document, response
 from wallet.codec import cbor, strict_json
 from wallet.codec.base import b45_encode, b64url_encode
-from wallet.codec.cbor import Tag
+from wallet.codec.cbor import Encoded, Tag
 from wallet.codec.inflate import deflate
 from wallet.codec.limits import MAX_CREDENTIAL, MAX_SCAN
 from wallet.crypto import cose, jose
@@ -318,6 +318,11 @@ class TestWhoseItIs:
         bare = cbor.loads(cose.sign1({}, {}, cbor.dumps({1: "issuer"}), forge.ISSUER)).value
         assert registry.recognise(cbor.dumps(bare)).handler is cwt.HANDLER
         assert registry.recognise(cbor.dumps(item) + b"").kind == "unknown"
+
+    def test_an_array_of_mdocs_is_a_bundle(self) -> None:
+        whole = Encoded(response())
+        assert registry.recognise(cbor.dumps([whole, whole])).kind == "bundle"
+        assert registry.recognise(cbor.dumps([whole, {"a": 1}])).kind == "unknown"
 
     def test_an_envelope_around_something_else(self) -> None:
         refused(registry._recognise_card, cbor.dumps(7))
