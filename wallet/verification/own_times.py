@@ -88,8 +88,12 @@ def _stated(licence: Credential, which: int) -> Iterator[str]:
     names = _CLAIMS.get(licence.format)
     if names is None:
         return
-    for name, value in licence.claims.items():
-        if type(value) is str and name.rpartition("/")[2] in names[which] and _FORM.fullmatch(value):
+    claims = licence.claims
+    found = [claims[name] for name in names[which] if name in claims]
+    if licence.format is CredentialFormat.MDOC:
+        found += [v for name, v in claims.items() if "/" in name and name.rpartition("/")[2] in names[which]]
+    for value in found:
+        if type(value) is str and _FORM.fullmatch(value):
             yield value
 
 
