@@ -64,6 +64,10 @@ class TestTimes:
         assert told(SIGNED, at=early) == ("not_valid", ["not_yet_valid"])
         assert told(SIGNED, Policy.ARCHIVE, at=early) == GREEN
 
+    def test_a_signers_clock_that_ran_ahead_of_the_certificate(self) -> None:
+        ahead = signed(PLAIN, at=LATER, stamper=time_stamper(stamper()))
+        assert told(ahead, at=LATER) == GREEN
+
     @pytest.mark.parametrize("document", [False, True], ids=["over the signature", "over the file"])
     def test_a_time_stamp_says_when_rather_than_the_signer(self, document: bool) -> None:
         """A signer's clock that is ahead: the trusted time stamp is of today."""
