@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.town import CHEAP, NOW, PASSPHRASE, Town
+from flows.town import CHEAP, CLERK, NOW, PASSPHRASE, PIN, Town, signed_in
 from wallet import bootstrap
 from wallet.flows import issue
 from wallet.flows.counter import CounterDesk
@@ -23,7 +23,7 @@ def _workplace(home: Path) -> Workplace:
 
 @pytest.fixture(scope="session")
 def built_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder as it is before any licence: authority, trust, an empty vault."""
+    """The data folder as it is before any licence: authority, trust, an empty vault, one clerk."""
     home = tmp_path_factory.mktemp("town")
     workplace = _workplace(home)
     authority = issue.create_authority(workplace, workplace.authority_folder, NOW)
@@ -31,6 +31,9 @@ def built_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     citizen = bootstrap.build_citizen(workplace)
     citizen.create(PASSPHRASE)
     citizen.lock()
+    counter = bootstrap.build_counter(workplace)
+    counter.shifts.name_first_supervisor(CLERK, PIN)
+    counter.close()
     workplace.reader.close()
     return home
 
@@ -49,7 +52,7 @@ def town(built_town: Path, tmp_path: Path, now: datetime) -> Iterator[Town]:
 
 @pytest.fixture
 def counter(town: Town) -> Iterator[CounterDesk]:
-    desk = bootstrap.build_counter(town.workplace)
+    desk = signed_in(bootstrap.build_counter(town.workplace))
     yield desk
     desk.close()
 
@@ -65,6 +68,6 @@ def other_counter(town: Town, tmp_path: Path) -> Iterator[CounterDesk]:
         'purpose = {zh = "一", en = "a"}\n',
         encoding="utf-8",
     )
-    desk = bootstrap.build_counter(elsewhere)
+    desk = signed_in(bootstrap.build_counter(elsewhere))
     yield desk
     desk.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.town import PASSPHRASE, Town
+from flows.town import PASSPHRASE, Town, signed_in
 from wallet import bootstrap
 from wallet.codec.base import b64url_encode
 from wallet.crypto.signers import SoftwareSigner
@@ -188,7 +188,7 @@ def test_a_signed_request_is_verified_under_a_counter_anchor_only(town: Town) ->
         'service = {zh = "一", en = "a"}\npurpose = {zh = "一", en = "a"}\n',
         encoding="utf-8",
     )
-    desk = bootstrap.build_counter(town.workplace)
+    desk = signed_in(bootstrap.build_counter(town.workplace))
     text = desk.open_challenge(town.at).request_text.encode()
     desk.close()
     party = town.citizen.read_request(text, town.at).relying_party

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows.town import Town
+from flows.town import Town, signed_in
 from wallet.flows import issue
 from wallet.flows.counter import CounterDesk
 from wallet.model.credential import CredentialFormat
@@ -66,7 +66,7 @@ def test_replay_is_refused_after_a_restart(town: Town, counter: CounterDesk) -> 
 
     code = town.show(town.licence(), _scan(town, counter.open_challenge(town.at)))
     assert _check(counter, town, code.text).report.verdict is Verdict.VALID
-    restarted = bootstrap.build_counter(town.workplace)
+    restarted = signed_in(bootstrap.build_counter(town.workplace))
     assert Reason.REPLAYED in _check(restarted, town, code.text).report.reasons
     restarted.close()
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.flows import issue
 from wallet.flows.citizen import CitizenWallet
+from wallet.flows.counter import CounterDesk
 from wallet.flows.workplace import Workplace
 from wallet.model.credential import CredentialFormat
 from wallet.model.request import PresentationRequest
@@ -17,6 +18,15 @@ NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 CHEAP = Argon2Parameters(64 * 1024, 2, 1)
 PASSPHRASE = "正确的 马 电池 订书钉"
 DRIVING = "cn.driving-licence"
+CLERK, PIN = "王例", "260371"
+
+
+def signed_in(desk: CounterDesk) -> CounterDesk:
+    """The same counter, somebody sitting at it."""
+    if not desk.shifts.clerks():
+        desk.shifts.name_first_supervisor(CLERK, PIN)
+    desk.shifts.sign_in(CLERK, PIN, NOW)
+    return desk
 
 
 @dataclass

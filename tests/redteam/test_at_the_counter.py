@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flows.town import Town
+from flows.town import Town, signed_in
 from formats.forge import OTHER, card, cwt_payload
 
 from redteam.attacks import (
@@ -48,7 +48,7 @@ class TestAtTheCounter:
         code = town.show(town.licence(form=form), scan(town, counter))
         assert counter.check(code.text.encode(), town.at).report.verdict is Verdict.VALID
         town.later(later)
-        for again in (counter, bootstrap.build_counter(town.workplace)):
+        for again in (counter, signed_in(bootstrap.build_counter(town.workplace))):
             checked = again.check(code.text.encode(), town.at)
             assert (checked.report.verdict, reasons(checked)) == (Verdict.NOT_VALID, ("replayed",))
             assert checked.headline is None

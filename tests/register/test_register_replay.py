@@ -198,7 +198,8 @@ def test_five_processes_that_start_together_one_first(tmp_path: Path) -> None:
         process.stdin.flush()
     answers = [answer for process in running for answer in process.communicate()[0].split()]
     assert sorted(answers) == ["first"] + ["seen"] * 49
-    assert sorted(f.name for f in tmp_path.iterdir()) == ["register.db", "register.db.key"]
+    kept = ["register.db", "register.db.key", "register.db.signing"]
+    assert sorted(f.name for f in tmp_path.iterdir()) == kept
 
 
 def test_a_claim_outlives_a_kill(tmp_path: Path) -> None:
@@ -255,7 +256,7 @@ def test_a_newer_register_is_unavailable(register: Register, tmp_path: Path) -> 
     register.claim(PRESENTATION, None, NOON)
     register.close()
     connection = sqlite3.connect(tmp_path / "counter" / "register.db")
-    connection.execute("UPDATE register_about SET value = '2'")
+    connection.execute("UPDATE register_about SET value = '3'")
     connection.commit()
     connection.close()
     unavailable(register)
@@ -335,16 +336,16 @@ def test_files_are_for_their_owner_only(register: Register, tmp_path: Path) -> N
     assert modes == {0o600}
 
 
-def test_a_server_without_its_key_or_driver() -> None:
+def test_a_server_without_its_key_or_driver(tmp_path: Path) -> None:
     with pytest.raises(WalletError) as caught:
         Register("postgresql+psycopg://counter@localhost/hall")
     assert caught.value.trouble is Trouble.WRONG_USAGE
-    unavailable(Register("nothing+like://this/database", licence_key=b"k" * 32))
+    unavailable(Register("nothing+like://this/database", keys=tmp_path / "hall"))
 
 
 def test_the_same_code_runs_by_address(tmp_path: Path) -> None:
     """Until a server is started for it: the way of a server, on SQLite."""
-    register = Register(f"sqlite:///{tmp_path}/hall.db", licence_key=b"k" * 32)
+    register = Register(f"sqlite:///{tmp_path}/hall.db", keys=tmp_path / "hall")
     register.open_challenge(CHALLENGE, NOON)
     assert register.claim(PRESENTATION, CHALLENGE.digits, NOON) is ReplayState.FIRST
     assert register.claim(PRESENTATION, CHALLENGE.digits, NOON) is ReplayState.SEEN

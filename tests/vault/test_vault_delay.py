@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallet.model.errors import Trouble, WaitFirst
+from wallet.model.waiting import LONGEST, Tries, seconds_after, seconds_left
 from wallet.vault import delay
-from wallet.vault.delay import LONGEST, Tries, seconds_after, seconds_left
 
 AT = datetime(2026, 11, 30, 8, tzinfo=UTC)
 

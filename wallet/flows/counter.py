@@ -6,22 +6,25 @@ A verdict that could not be written is never shown (SECURITY, Register). The cou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wallet.codec.base import b64url_encode
+from wallet.crypto.sealing import Argon2Parameters
 from wallet.flows.check import CheckSettings, check_item, payloads
 from wallet.flows.counter_setup import CounterSetup
 from wallet.flows.data_age import age_of
 from wallet.flows.display import headline_claims, ordered_views, text_claim, type_name
 from wallet.flows.portraits import portrait_in, show
+from wallet.flows.register_desk import RegisterDesk
+from wallet.flows.shifts import ShiftDesk
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import DocumentType, HolderProof
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TYPED_AUDIENCE, ChallengeState, Expected, Policy
 from wallet.model.request import PresentationRequest, RelyingParty
-from wallet.model.trust import TrustSnapshot
+from wallet.model.trust import StatusSnapshot, TrustSnapshot
 from wallet.model.verdict import Check, Outcome, Reason, ReplayState, Report
 from wallet.model.views import (
     Checked,
@@ -39,6 +42,7 @@ from wallet.requests.challenge import Challenge, is_digits, new_challenge
 from wallet.requests.request import build_request, certificate_audience, name_audience, one_text
 from wallet.services.identifiers import mask
 from wallet.trust.clock import clock_fault
+from wallet.trust.identity import snapshot_id
 from wallet.verification.decide import presentation_ids, settle
 
 _DRAWS = 5
@@ -60,6 +64,10 @@ class CounterDesk:
         self._workplace = workplace
         self._setup = setup
         self._register = register
+        self._register_desk = RegisterDesk(register, setup.profile)
+        cost = workplace.argon2 or Argon2Parameters()
+        self._shifts = ShiftDesk(register, setup.profile.name.zh, cost)
+        self._snapshot: tuple[TrustSnapshot, StatusSnapshot, bytes] | None = None
 
     def close(self) -> None:
         """Let go of the register."""
@@ -72,6 +80,14 @@ class CounterDesk:
     @property
     def document_types(self) -> Mapping[str, DocumentType]:
         return self._workplace.document_types
+
+    @property
+    def register(self) -> RegisterDesk:
+        return self._register_desk
+
+    @property
+    def shifts(self) -> ShiftDesk:
+        return self._shifts
 
     def readiness(self, at: datetime) -> Readiness:
         trust = self._trust(at)
@@ -110,18 +126,29 @@ class CounterDesk:
     def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
         return payloads(picture, self._workplace.reader)
 
-    def check(self, payload: bytes, at: datetime) -> Checked:
+    def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:
+        clerk, profile = self._shifts.clerk, self._setup.profile
+        if not (profile.service.zh.strip() and profile.purpose.zh.strip()):
+            raise WalletError(Trouble.CASE_INCOMPLETE)
         # One snapshot of trust and status for the whole transaction (CASES, R05).
         trust, status = self._trust(at), self._workplace.counter_trust.status_snapshot()
         answered = self._answered(_proof_of(payload), at)
         report = check_item(payload, CheckSettings(Policy.COUNTER, trust, status, answered.expected), at)
         report = self._claim(report, answered.spelling, at)
         self._remember_revoked(report)
-        case_number = self._register.append(_entry(report, self._setup.profile, at))
-        return Checked(report, case_number, self._headline(report))
+        entry = _entry(report, profile, clerk, at)
+        entry = replace(entry, case_number=case.strip(), snapshot=self._snapshot_id(trust, status))
+        return Checked(report, self._register.append(entry), self._headline(report), case.strip())
 
     def portrait(self, report: Report) -> Portrait:
         return show(report.claims, self.document_types.get(report.type or ""))
+
+    def _snapshot_id(self, trust: TrustSnapshot, status: StatusSnapshot) -> bytes:
+        """The store answers the same values until something changes: their id is made once."""
+        known = self._snapshot
+        if known is None or known[0] is not trust or known[1] is not status:
+            known = self._snapshot = trust, status, snapshot_id(trust, status)
+        return known[2]
 
     def _open_fresh(self, at: datetime) -> Challenge:
         """A challenge that the register remembers; eight digits may be in use, then others are drawn."""
@@ -221,11 +248,12 @@ def _spelling(proof: HolderProof | None) -> str | None:
         return ""
 
 
-def _entry(report: Report, profile: CounterProfile, at: datetime) -> RegisterEntry:
+def _entry(report: Report, profile: CounterProfile, clerk: str, at: datetime) -> RegisterEntry:
     return RegisterEntry(
         at=at,
         counter=profile.name.zh,
-        clerk=profile.clerk,
+        clerk=clerk,
+        service=profile.service.zh,
         purpose=profile.purpose.zh,
         verdict=report.verdict,
         reasons=report.reasons,

@@ -66,6 +66,18 @@ class Trouble(StrEnum):
     AUTHORITY_EXISTS = "authority_exists"
     DOCUMENT_TYPE_UNKNOWN = "document_type_unknown"
     REGISTER_UNAVAILABLE = "register_unavailable"
+    REGISTER_ALTERED = "register_altered"
+    REGISTER_EMPTY = "register_empty"
+    ENTRY_MISSING = "entry_missing"
+    CHECKPOINT_REFUSED = "checkpoint_refused"
+    CASE_INCOMPLETE = "case_incomplete"
+    SIGN_IN_FIRST = "sign_in_first"
+    PIN_WRONG = "pin_wrong"
+    PIN_TOO_WEAK = "pin_too_weak"
+    PIN_DELAYED = "pin_delayed"
+    CLERK_EXISTS = "clerk_exists"
+    CLERK_NAMELESS = "clerk_nameless"
+    LAST_SUPERVISOR = "last_supervisor"
     COUNTER_SETUP_INVALID = "counter_setup_invalid"
     STOPPED = "stopped"
     WRONG_USAGE = "wrong_usage"
@@ -100,10 +112,10 @@ class WalletError(Exception):
 
 
 class WaitFirst(WalletError):
-    """Too many wrong passphrases just now: nothing was tried. `seconds` to wait, rounded up."""
+    """Too many wrong secrets just now: nothing was tried. `seconds` to wait, rounded up."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(Trouble.UNLOCK_DELAYED, f"{seconds} s")
+    def __init__(self, seconds: int, trouble: Trouble = Trouble.UNLOCK_DELAYED) -> None:
+        super().__init__(trouble, f"{seconds} s")
         self.seconds = seconds
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from wallet.model.counter_journeys import RegisterJourneys, ShiftJourneys
 from wallet.model.credential import DocumentType
 from wallet.model.keeping import DataAge
 from wallet.model.request import PresentationRequest
@@ -167,6 +168,16 @@ class CounterJourneys(Protocol):
         """Quick."""
         ...
 
+    @property
+    def register(self) -> RegisterJourneys:
+        """Quick."""
+        ...
+
+    @property
+    def shifts(self) -> ShiftJourneys:
+        """Quick."""
+        ...
+
     def readiness(self, at: datetime) -> Readiness: ...
 
     def open_challenge(self, at: datetime) -> CounterChallenge:
@@ -177,8 +188,9 @@ class CounterJourneys(Protocol):
         """Every code in a picture or the payload of a file; several: the window asks which."""
         ...
 
-    def check(self, payload: bytes, at: datetime) -> Checked:
-        """Judge one payload, claim it in the register, write the entry, then answer."""
+    def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:
+        """Judge one payload, claim it in the register, write the entry, then answer. `case` is the hall's
+        number of the case; empty: the register's own. SIGN_IN_FIRST, CASE_INCOMPLETE."""
         ...
 
     def portrait(self, report: Report) -> Portrait:

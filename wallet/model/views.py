@@ -244,11 +244,13 @@ class HeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A verdict at the counter, already in the register under `case_number`."""
+    """A verdict at the counter, already in the register under `case_number`, the register's own; `case` is
+    the hall's number of the case where the clerk gave one."""
 
     report: Report
     case_number: str
     headline: HeadlineView | None
+    case: str = ""
 
 
 class SlotKind(StrEnum):

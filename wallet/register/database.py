@@ -7,12 +7,13 @@ import contextlib
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, make_url, select
+from sqlalchemy import Connection, Engine, inspect, make_url
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from wallet.crypto.sealing import KEY_BYTES, random_bytes
-from wallet.register.tables import VERSION, about, metadata
-from wallet.storage.engine import engine_at, shared_engine
-from wallet.storage.files import PAGE_SIZE, first_bytes, kind_and_size, publish, temporary_beside
+from wallet.register.migrations import VERSION, migrate, version_of
+from wallet.register.tables import about
+from wallet.storage.engine import READING, copy_database, engine_at, shared_engine
+from wallet.storage.files import PAGE_SIZE, kind_and_size, publish, temporary_beside
 
 APPLICATION_ID = 0x4C57_5231
 """`PRAGMA application_id` of our registers: the letters LWR1."""
@@ -39,8 +40,7 @@ class RegisterFile:
         self.identity = self._found()
         self.engine = shared_engine(path)
         try:
-            with self.engine.connect() as connection:
-                _refuse_others(connection)
+            self._bring_up_to_date()
         except BaseException:
             self.engine.dispose()
             raise
@@ -50,42 +50,54 @@ class RegisterFile:
         if self._found() != self.identity:
             raise RegisterUnusable("another file")
 
+    def forget_old_pages(self) -> None:
+        """What was overwritten leaves the write-ahead log too. Left for later where somebody is reading."""
+        with self.engine.connect() as connection:
+            driver = connection.connection.dbapi_connection
+            assert driver is not None
+            driver.execute(_EMPTY_LOG)
+
+    def _bring_up_to_date(self) -> None:
+        with self.engine.connect().execution_options(**{READING: True}) as connection:
+            if connection.exec_driver_sql("PRAGMA application_id").scalar() != APPLICATION_ID:
+                raise RegisterUnusable("another program's file")
+            version = version_of(connection)
+            connection.rollback()
+            _refuse_version(version)
+            if version < VERSION:
+                _copy_before(connection, self._path, version)
+        if version < VERSION:
+            with self.engine.begin() as connection:
+                # Another process may have been quicker.
+                migrate(connection, version_of(connection))
+
     def _found(self) -> tuple[int, int]:
         found = os.lstat(self._path)
         return found.st_dev, found.st_ino
 
 
 class RegisterServer:
-    """A database server by its SQLAlchemy address; its tables are made where they are missing."""
+    """A database server by its SQLAlchemy address; its tables are made, or brought up to date, where this
+    counter may do so."""
 
     def __init__(self, address: str) -> None:
         self.engine: Engine = engine_at(make_url(address))
-        with self.engine.begin() as connection:
-            metadata.create_all(connection)
-            if connection.execute(select(about)).first() is None:
-                connection.execute(insert(about).values(name="version", value=str(VERSION)))
-            _refuse_version(connection)
+        # Another counter may be making them just now.
+        with contextlib.suppress(IntegrityError, ProgrammingError), self.engine.begin() as connection:
+            made = inspect(connection).has_table(about.name)
+            version = version_of(connection) if made else 0
+            if version < VERSION:
+                migrate(connection, version)
+        with self.engine.connect() as connection:
+            version = version_of(connection)
+        if version != VERSION:
+            raise RegisterUnusable(f"version {version}")
 
     def refuse_vanished(self) -> None:
         """A server answers for itself."""
 
-
-def licence_key(path: Path) -> bytes:
-    """The key of the HMACs, in a file of its own beside the register (0600), so that a copied database alone
-    does not tell whose licence was shown. Made where it is missing."""
-    if kind_and_size(path, limit=PAGE_SIZE) is None:
-        temporary = temporary_beside(path)
-        try:
-            temporary.write_bytes(random_bytes(KEY_BYTES))
-            # Another counter process may be quicker; then its key is the one.
-            with contextlib.suppress(FileExistsError):
-                publish(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    key = first_bytes(path, KEY_BYTES + 1)
-    if len(key) != KEY_BYTES:
-        raise RegisterUnusable("key file")
-    return key
+    def forget_old_pages(self) -> None:
+        """A server looks after its own log."""
 
 
 def _make(path: Path) -> None:
@@ -114,20 +126,23 @@ def _fill(engine: Engine) -> None:
             raise RegisterUnusable("no write-ahead log")
         with connection.begin():
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            metadata.create_all(connection)
-            connection.execute(insert(about).values(name="version", value=str(VERSION)))
+            migrate(connection, 0)
         # Closing moves the log into the file as well, but where it fails nobody is told.
         if driver.execute(_EMPTY_LOG).fetchone() != (0, 0, 0):
             raise RegisterUnusable("log of the new file")
 
 
-def _refuse_others(connection: Connection) -> None:
-    if connection.exec_driver_sql("PRAGMA application_id").scalar() != APPLICATION_ID:
-        raise RegisterUnusable("another program's file")
-    _refuse_version(connection)
+def _copy_before(connection: Connection, path: Path, version: int) -> None:
+    """The file as it is, beside it, before it is changed (SECURITY, Vault: durability)."""
+    temporary = temporary_beside(path)
+    try:
+        copy_database(connection, temporary)
+        with contextlib.suppress(FileExistsError):
+            publish(temporary, path.with_name(f"{path.name}.v{version}"))
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
-def _refuse_version(connection: Connection) -> None:
-    version = connection.execute(select(about.c.value).where(about.c.name == "version")).scalar()
-    if version != str(VERSION):
+def _refuse_version(version: int) -> None:
+    if not 1 <= version <= VERSION:
         raise RegisterUnusable(f"version {version}")

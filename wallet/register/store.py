@@ -1,59 +1,62 @@
-"""The counter's register: challenges opened and spent, presentations seen, one entry for each verdict.
+"""The counter's register: challenges opened and spent, presentations seen, one entry for each event.
 
 Durable before it answers (synchronous=FULL, or the server's commit). Never holds a claim's value. Opens its
-database at the first use and, after a failure, again at the next; loads SQLAlchemy only then. Checkpoints,
-export, retention and the merged view of several counters are not here.
+database at the first use and, after a failure, again at the next; loads SQLAlchemy only then. The merged view
+of several counters is not here.
 """
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import ChallengeState
+from wallet.model.register import ChainResult, Progress, RegisterPage, RegisterQuery, WrittenEntry
+from wallet.model.shifts import ClerkRole, ClerkView
 from wallet.model.verdict import ReplayState
-from wallet.register.entries import (
-    RegisterEntry,
-    WrittenEntry,
-    case_day,
-    case_number,
-    payload_bytes,
-    read_payload,
-)
+from wallet.register.entries import RegisterEntry, microseconds
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from wallet.register.chain import ChainResult, ChainRow
+    from wallet.crypto.sealing import Argon2Parameters
     from wallet.register.challenges import ChallengeSpellings
+    from wallet.register.checkpoint import Checkpoint, VerifierKey
     from wallet.register.database import RegisterFile, RegisterServer
+    from wallet.register.keys import CounterKeys
+    from wallet.register.writing import Written
 
 _ATTEMPTS = 5
+EVERYTHING = RegisterQuery()
+
+_W = TypeVar("_W", bound="Written | None")
 
 
 class Register:
     """Implements model.ports.ReplayStore for one counter. Safe from several threads and processes.
 
     `database` is the path of a SQLite file, or an SQLAlchemy address of a server. `counter` names the chain
-    and owns the challenges where several counters share a database. `licence_key` (32 bytes) keys the HMAC
-    of licences; for a file it lies beside it by default, for a server it must be given.
+    and owns the challenges where several counters share a database. `keys` is the path beside which this
+    counter's keys and its last checkpoint lie (wallet.register.keys): by default the file's own; for a server
+    it must be given.
     """
 
-    def __init__(
-        self, database: Path | str, *, counter: str = "counter", licence_key: bytes | None = None
-    ) -> None:
+    def __init__(self, database: Path | str, *, counter: str = "counter", keys: Path | None = None) -> None:
         if isinstance(database, str) and "://" not in database:
             database = Path(database)
-        if isinstance(database, str) and licence_key is None:
-            raise WalletError(Trouble.WRONG_USAGE, "a register on a server needs its key given")
+        if keys is None:
+            if isinstance(database, str):
+                raise WalletError(Trouble.WRONG_USAGE, "a register on a server needs a place for its keys")
+            keys = database
         self._database = database
         self._counter = counter
-        self._licence_key = licence_key
+        self._keys_place = keys
+        self._keys: CounterKeys | None = None
         self._place: RegisterFile | RegisterServer | None = None
         self._identity: tuple[int, int] | None = None
         self._opening = threading.Lock()
@@ -129,90 +132,193 @@ class Register:
             return ReplayState.UNAVAILABLE
 
     def append(self, entry: RegisterEntry) -> str:
-        """Write one verdict; its case number, like 20261124-0042. Raises WalletError REGISTER_UNAVAILABLE:
-        then the verdict must not be shown."""
-        from sqlalchemy.exc import IntegrityError
+        """Write one event; its number, like 20261124-0042. Raises WalletError REGISTER_UNAVAILABLE or
+        REGISTER_ALTERED: then the verdict must not be shown. CASE_INCOMPLETE for a verdict without service
+        or purpose."""
+        from wallet.register import writing
 
+        if entry.verdict is not None and not (entry.service.strip() and entry.purpose.strip()):
+            raise WalletError(Trouble.CASE_INCOMPLETE)
         digest = entry.credential_digest
         licence = None if digest is None else self._hmac(b"licence", digest)
-        for _ in range(_ATTEMPTS):
-            # On a server, two of one counter's processes may reach for the same number; one tries again.
-            with contextlib.suppress(IntegrityError), self._transaction() as connection:
-                return self._write(connection, entry, licence)
-        raise WalletError(Trouble.REGISTER_UNAVAILABLE, "no free case number")
+        keys = self._opened_keys()
 
-    def entries(self) -> Iterator[WrittenEntry]:
-        """This counter's entries in order; those whose payload was dropped are left out. Raises WalletError
-        REGISTER_UNAVAILABLE, also for a payload that cannot be read (`check_chain` names it)."""
-        with self._transaction(reading=True) as connection:
-            for row in self._rows(connection, self._counter):
-                if row.payload is not None:
-                    try:
-                        yield read_payload(row.sequence, row.payload)
-                    except ValueError as error:
-                        raise WalletError(Trouble.REGISTER_UNAVAILABLE, str(error)) from None
+        def write(connection: Connection, outside: Checkpoint | None) -> Written:
+            return writing.append(connection, self._counter, keys, outside, entry, licence)
 
-    def check_chain(self) -> ChainResult:
-        """Walk the chain of every counter in this database to the first fault. Raises WalletError
-        REGISTER_UNAVAILABLE."""
-        from wallet.register.chain import check_rows
+        return self._extend(keys, write).number
 
-        with self._transaction(reading=True) as connection:
-            return check_rows(self._rows(connection, None))
+    def drop_before(self, before: datetime, entry: RegisterEntry) -> int:
+        """Drop the contents of all entries before a time, for good, and write `entry` (of kind RETENTION)
+        that says so; how many. Their digests stay, and with them the chain. Errors as `append`."""
+        from wallet.register import writing
 
-    def _write(self, connection: Connection, entry: RegisterEntry, licence: bytes | None) -> str:
-        from sqlalchemy import func, insert, select
+        keys, dropped = self._opened_keys(), 0
 
-        from wallet.crypto.sealing import sha256
-        from wallet.register.chain import START, ChainRow, link
-        from wallet.register.tables import entries
-
-        mine, day = entries.c.counter == self._counter, case_day(entry.at)
-        last = connection.execute(
-            select(entries.c.sequence, entries.c.link)
-            .where(mine)
-            .order_by(entries.c.sequence.desc())
-            .limit(1)
-        ).first()
-        today = connection.execute(select(func.max(entries.c.number)).where(mine, entries.c.day == day))
-        number = (today.scalar() or 0) + 1
-        payload = payload_bytes(entry, case_number(day, number), licence)
-        sequence, previous = (1, START) if last is None else (last.sequence + 1, last.link)
-        row = ChainRow(self._counter, sequence, day, number, payload, sha256(payload), b"")
-        connection.execute(
-            insert(entries).values(
-                counter=row.counter,
-                sequence=row.sequence,
-                day=row.day,
-                number=row.number,
-                payload=row.payload,
-                payload_digest=row.payload_digest,
-                link=link(row, previous),
+        def write(connection: Connection, outside: Checkpoint | None) -> Written | None:
+            nonlocal dropped
+            dropped, written = writing.drop_contents(
+                connection, self._counter, keys, outside, entry, microseconds(before)
             )
-        )
-        return case_number(day, number)
+            return written
 
-    def _rows(self, connection: Connection, counter: str | None) -> Iterator[ChainRow]:
-        from sqlalchemy import select
+        self._extend(keys, write)
+        with self._troubles():
+            self._open().forget_old_pages()
+        return dropped
 
-        from wallet.register.chain import ChainRow
-        from wallet.register.tables import entries
+    def search(self, query: RegisterQuery) -> RegisterPage:
+        """The newest entries of this counter that fit. Raises WalletError REGISTER_UNAVAILABLE."""
+        from wallet.register import reading
 
-        query = select(*(entries.c[name] for name in ChainRow.__dataclass_fields__))
-        if counter is not None:
-            query = query.where(entries.c.counter == counter)
-        query = query.order_by(entries.c.counter, entries.c.sequence)
-        for row in connection.execute(query.execution_options(yield_per=1000)):
-            yield ChainRow(*row)
+        with self._readable(), self._transaction(reading=True) as connection:
+            return reading.search(connection, self._counter, query)
+
+    def entries(self, query: RegisterQuery = EVERYTHING) -> Iterator[WrittenEntry]:
+        """This counter's entries that fit, in order; those whose contents were dropped are left out. Raises
+        WalletError REGISTER_UNAVAILABLE, also for one that cannot be read (`check_chain` names it)."""
+        from wallet.register import reading
+
+        with self._readable(), self._transaction(reading=True) as connection:
+            yield from reading.written(connection, self._counter, query)
+
+    def check_chain(
+        self,
+        *,
+        notes: Iterable[str] = (),
+        keys: Iterable[VerifierKey] = (),
+        progress: Progress = lambda _done, _of: None,
+    ) -> ChainResult:
+        """Walk the chain of every counter in this database to the first fault, beside signed checkpoints
+        that were kept elsewhere. The keys of other counters are those of the database unless given. Raises
+        WalletError REGISTER_UNAVAILABLE; CheckpointRefused for a note that proves nothing."""
+        from wallet.register import checking, reading, witnesses
+
+        own = self._opened_keys()
+        outside = witnesses.outside(own)
+        with self._transaction(reading=True) as connection:
+            states = reading.states(connection)
+            found = witnesses.gather(self._counter, own, outside, states, tuple(keys), tuple(notes))
+            total = reading.count(connection)
+            return checking.check_chains(reading.rows(connection), found, total=total, progress=progress)
+
+    def verifier_key(self) -> VerifierKey:
+        """The key that this counter's checkpoints are verified by."""
+        return self._opened_keys().verifier_key
+
+    def checkpoint_note(self) -> str:
+        """The last checkpoint, signed, to be kept elsewhere. Raises WalletError REGISTER_EMPTY."""
+        from wallet.register import witnesses
+        from wallet.register.checkpoint import signed_note
+
+        keys = self._opened_keys()
+        with self._transaction(reading=True) as connection:
+            checkpoint, signature = witnesses.newest(connection, self._counter, keys)
+        return signed_note(checkpoint, keys.verifier_key, signature)
+
+    def proof(self, number: str) -> str:
+        """That the entry with a number stands in the register at its last checkpoint (C2SP tlog-proof).
+        Raises WalletError ENTRY_MISSING."""
+        from wallet.register import witnesses
+
+        keys = self._opened_keys()
+        with self._transaction(reading=True) as connection:
+            return witnesses.proof_of(connection, self._counter, keys, number)
+
+    def check_proof(self, number: str, proof: str) -> Checkpoint:
+        """The checkpoint that a proof of an entry leads to. Raises CheckpointRefused; WalletError
+        ENTRY_MISSING where no entry has this number now."""
+        from wallet.register import witnesses
+        from wallet.register.checkpoint import check_proof
+
+        keys = self._opened_keys()
+        with self._transaction(reading=True) as connection:
+            _, link = witnesses.entry_at(connection, self._counter, number)
+        return check_proof(proof, link, (keys.verifier_key,))
+
+    def clerks(self) -> tuple[ClerkView, ...]:
+        """Who may sign in. Raises WalletError REGISTER_UNAVAILABLE, as all that follow."""
+        from wallet.register import clerks
+
+        with self._readable(), self._transaction(reading=True) as connection:
+            return clerks.listed(connection)
+
+    def add_clerk(
+        self, name: str, role: ClerkRole, pin: str, cost: Argon2Parameters, *, first: bool = False
+    ) -> None:
+        """PIN_TOO_WEAK, CLERK_NAMELESS, CLERK_EXISTS; for the `first` one also where there is anybody."""
+        from wallet.register import clerks
+
+        with self._transaction() as connection:
+            if first and clerks.listed(connection):
+                raise WalletError(Trouble.CLERK_EXISTS)
+            clerks.add(connection, name, role, pin, cost)
+
+    def renew_pin(self, name: str, pin: str, cost: Argon2Parameters) -> None:
+        """PIN_TOO_WEAK; harmless where there is no such clerk."""
+        from wallet.register import clerks
+
+        with self._transaction() as connection:
+            clerks.renew(connection, name, pin, cost)
+
+    def remove_clerk(self, name: str) -> None:
+        """LAST_SUPERVISOR."""
+        from wallet.register import clerks
+
+        with self._transaction() as connection:
+            clerks.remove(connection, name)
+
+    def prove_clerk(self, name: str, pin: str, at: datetime) -> ClerkView:
+        """PIN_WRONG, also for an unknown name; WaitFirst after several wrong ones."""
+        from wallet.register import clerks
+
+        with self._transaction() as connection:
+            found = clerks.prove(connection, name, pin, at)
+        if found is None:
+            raise WalletError(Trouble.PIN_WRONG)
+        return found
+
+    def _extend(self, keys: CounterKeys, write: Callable[[Connection, Checkpoint | None], _W]) -> _W:
+        from sqlalchemy.exc import IntegrityError
+
+        from wallet.register.checkpoint import CheckpointRefused
+        from wallet.register.writing import Overtaken
+
+        for _ in range(_ATTEMPTS):
+            with self._troubles():
+                try:
+                    # Before the database is read: another process of this counter may be writing.
+                    outside = keys.remembered()
+                except CheckpointRefused as error:
+                    raise WalletError(Trouble.REGISTER_ALTERED, str(error)) from None
+            # On a server, two of one counter's processes may reach for the same number; one tries again.
+            with contextlib.suppress(IntegrityError, Overtaken):
+                with self._transaction() as connection:
+                    written = write(connection, outside)
+                if written is not None:
+                    with contextlib.suppress(WalletError):
+                        keys.remember(written.checkpoint, written.signature)
+                return written
+        raise WalletError(Trouble.REGISTER_UNAVAILABLE, "no free number")
 
     def _hmac(self, purpose: bytes, data: bytes) -> bytes:
         from wallet.crypto.sealing import hmac_sha256
 
+        key = self._opened_keys().licence_key
+        return hmac_sha256(key, b"licence-wallet register " + purpose + b"\x00" + data)
+
+    def _opened_keys(self) -> CounterKeys:
         with self._troubles():
             self._open()
-        key = self._licence_key
-        assert key is not None
-        return hmac_sha256(key, b"licence-wallet register " + purpose + b"\x00" + data)
+        assert self._keys is not None
+        return self._keys
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:
+            raise WalletError(Trouble.REGISTER_UNAVAILABLE, str(error)) from None
 
     @contextlib.contextmanager
     def _transaction(self, *, reading: bool = False) -> Iterator[Connection]:
@@ -233,13 +339,21 @@ class Register:
         from sqlalchemy.exc import IntegrityError
 
         from wallet.register.database import RegisterUnusable
+        from wallet.register.keys import KeysUnusable
         from wallet.storage.engine import STORAGE_ERRORS
 
         try:
             yield
         except IntegrityError:
             raise
-        except (*STORAGE_ERRORS, RegisterUnusable, ImportError, TypeError, OverflowError) as error:
+        except (
+            *STORAGE_ERRORS,
+            RegisterUnusable,
+            KeysUnusable,
+            ImportError,
+            TypeError,
+            OverflowError,
+        ) as error:
             # TypeError, OverflowError: a row that somebody else wrote. A file that came back, or a server,
             # is tried anew at the next call.
             self.close()
@@ -247,30 +361,34 @@ class Register:
 
     def _open(self) -> RegisterFile | RegisterServer:
         from wallet.register.database import RegisterServer
+        from wallet.register.keys import keys_exist, load_keys
 
         with self._opening:
             if self._place is None:
+                known = keys_exist(self._keys_place)
                 if isinstance(self._database, str):
-                    self._place = RegisterServer(self._database)
+                    place: RegisterFile | RegisterServer = RegisterServer(self._database)
                 else:
-                    self._place = self._open_file(self._database)
+                    place = self._open_file(self._database, known=known)
+                try:
+                    self._keys = load_keys(self._keys_place, self._counter)
+                except BaseException:
+                    place.engine.dispose()
+                    raise
+                self._place = place
             return self._place
 
-    def _open_file(self, path: Path) -> RegisterFile:
+    def _open_file(self, path: Path, *, known: bool) -> RegisterFile:
         """A register that was there once is never replaced by a new empty one, which would take every
-        replayed presentation for a first: its key file, or this object, remembers that it was."""
-        from wallet.register.database import RegisterFile, licence_key
+        replayed presentation for a first: its keys, or this object, remember that it was."""
+        from wallet.register.database import RegisterFile
 
-        key_path = path.with_name(path.name + ".key")
         try:
-            was_there = self._identity is not None or (self._licence_key is None and key_path.exists())
-            place = RegisterFile(path, may_be_made=not was_there)
-            if self._identity not in (None, place.identity):
-                place.engine.dispose()
-                raise WalletError(Trouble.REGISTER_UNAVAILABLE, "another file took its place")
-            if self._licence_key is None:
-                self._licence_key = licence_key(key_path)
+            place = RegisterFile(path, may_be_made=self._identity is None and not known)
         except WalletError as error:
             raise WalletError(Trouble.REGISTER_UNAVAILABLE, error.detail) from None
+        if self._identity not in (None, place.identity):
+            place.engine.dispose()
+            raise WalletError(Trouble.REGISTER_UNAVAILABLE, "another file took its place")
         self._identity = place.identity
         return place

@@ -1,4 +1,7 @@
-"""The register's tables, for SQLite and PostgreSQL alike. Times are microseconds since 1970, UTC."""
+"""The register's tables, for SQLite and PostgreSQL alike. Times are microseconds since 1970, UTC.
+
+How they came to be so stands in wallet.register.migrations.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,9 @@ from sqlalchemy import (
 
 from wallet.storage.engine import Blob
 
-VERSION = 1
-"""Of these tables; stands in register_about under "version"."""
-
 metadata = MetaData()
 
-_BYTES = LargeBinary().with_variant(Blob(), "sqlite")
+BYTES = LargeBinary().with_variant(Blob(), "sqlite")
 
 about = Table(
     "register_about",
@@ -47,7 +47,7 @@ challenges = Table(
 presentations = Table(
     "presentations",
     metadata,
-    Column("presentation_id", _BYTES, primary_key=True),
+    Column("presentation_id", BYTES, primary_key=True),
     Column("counter", Text, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
 )
@@ -56,7 +56,7 @@ presentations = Table(
 timed_proofs = Table(
     "timed_proofs",
     metadata,
-    Column("holder_key", _BYTES, primary_key=True),
+    Column("holder_key", BYTES, primary_key=True),
     Column("issued_at", BigInteger, nullable=False),
 )
 """The last `iat` accepted by time alone, by HMAC of the holder's key."""
@@ -69,9 +69,45 @@ entries = Table(
     Column("day", Integer, nullable=False),
     Column("number", Integer, nullable=False),
     # Retention may drop the payload; its digest stays, and with it the chain.
-    Column("payload", _BYTES),
-    Column("payload_digest", _BYTES, nullable=False),
-    Column("link", _BYTES, nullable=False),
+    Column("payload", BYTES),
+    Column("payload_digest", BYTES, nullable=False),
+    Column("link", BYTES, nullable=False),
+    # The counter's signature over the checkpoint at this entry.
+    Column("signature", BYTES),
+    # What is searched by: the payload's own words once more, gone with it.
+    Column("kind", Text),
+    Column("at", BigInteger),
+    Column("case_number", Text),
+    Column("verdict", Text),
+    Column("service", Text),
+    Column("purpose", Text),
     PrimaryKeyConstraint("counter", "sequence"),
     UniqueConstraint("counter", "day", "number"),
+    Index("entries_by_time", "counter", "at"),
+    Index("entries_by_case", "counter", "case_number"),
 )
+
+chains = Table(
+    "chains",
+    metadata,
+    Column("counter", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("frontier", BYTES, nullable=False),
+    Column("verifier_key", Text, nullable=False),
+)
+"""Of each counter's chain: the tree over it so far, and the key that signs its checkpoints (vkey)."""
+
+clerks = Table(
+    "clerks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("salt", BYTES, nullable=False),
+    Column("memory_kib", Integer, nullable=False),
+    Column("iterations", Integer, nullable=False),
+    Column("lanes", Integer, nullable=False),
+    Column("verifier", BYTES, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("last_failure", BigInteger, nullable=False),
+)
+"""Who may sign in: a PIN's Argon2id verifier, and the wrong ones in a row since (time of the last)."""

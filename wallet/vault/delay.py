@@ -1,4 +1,4 @@
-"""The growing delay after wrong passphrases: it slows who guesses at the window, and locks nobody out.
+"""The growing delay (model.waiting) after wrong passphrases.
 
 A copied file is guessed elsewhere, where only Argon2id counts. The count lies beside the vault
 (`NAME.tries`), so that a restart does not forget it; lost, broken or of the future it counts as none.
@@ -9,40 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from wallet.model.errors import WaitFirst, WalletError
+from wallet.model.waiting import Tries, seconds_left
 from wallet.storage.files import first_bytes, kind_and_size, write_whole
 
-FREE_TRIES = 3
-"""So many wrong ones in a row cost nothing."""
-
-LONGEST = 30
-"""Seconds; no wait is longer, however many there were."""
-
 _LIMIT = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Tries:
-    """Wrong passphrases in a row, and when the last one was, in seconds since 1970."""
-
-    failures: int = 0
-    last: float = 0.0
-
-
-def seconds_after(failures: int) -> int:
-    """How long to wait after so many wrong ones in a row: 0, then 1, 2, 4, 8, 16, 30, 30 …"""
-    return 0 if failures <= FREE_TRIES else min(LONGEST, 2 ** min(failures - FREE_TRIES - 1, 10))
-
-
-def seconds_left(tries: Tries, now: float) -> int:
-    """What is left of the wait, rounded up. 0 where the last try lies in the future: a clock that was put
-    back must not keep its owner out."""
-    passed = now - tries.last
-    return 0 if passed < 0 else max(0, math.ceil(seconds_after(tries.failures) - passed))
 
 
 def refuse_hurry(vault_path: Path, at: datetime) -> None:

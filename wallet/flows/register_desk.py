@@ -1,0 +1,134 @@
+"""The register as the window and the command line see it: search, check, export, receipt. Judges nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from wallet.flows.receipt_rows import receipt_rows
+from wallet.flows.register_words import HEADINGS, cells, defused
+from wallet.model.errors import Trouble, WalletError
+from wallet.model.register import (
+    ChainResult,
+    EntryKind,
+    Progress,
+    ReceiptRow,
+    RegisterPage,
+    RegisterQuery,
+    WrittenEntry,
+)
+from wallet.model.text import Language
+from wallet.model.views import Checked, CounterProfile
+from wallet.register.checkpoint import CheckpointRefused, VerifierKey, read_verifier_key
+from wallet.register.entries import RegisterEntry
+from wallet.register.store import Register
+from wallet.storage.files import file_trouble, sync, temporary_beside, write_whole
+
+_FLUSH_ROWS = 500
+
+
+class RegisterDesk:
+    """Implements model.counter_journeys.RegisterJourneys for one counter."""
+
+    def __init__(self, register: Register, profile: CounterProfile) -> None:
+        self._register = register
+        self._profile = profile
+
+    def search(self, query: RegisterQuery) -> RegisterPage:
+        return self._register.search(query)
+
+    def check(
+        self, progress: Progress, notes: tuple[str, ...] = (), keys: tuple[str, ...] = ()
+    ) -> ChainResult:
+        """Beside signed checkpoints and keys that were kept elsewhere. Raises WalletError
+        CHECKPOINT_REFUSED with its fault."""
+        try:
+            read = tuple(map(read_verifier_key, keys))
+            return self._register.check_chain(notes=notes, keys=read, progress=progress)
+        except CheckpointRefused as refused:
+            raise WalletError(Trouble.CHECKPOINT_REFUSED, str(refused.fault)) from None
+
+    def check_proof(self, number: str, proof: str) -> int:
+        """How many entries the register had when the proof was made. CHECKPOINT_REFUSED, ENTRY_MISSING."""
+        try:
+            return self._register.check_proof(number, proof).size
+        except CheckpointRefused as refused:
+            raise WalletError(Trouble.CHECKPOINT_REFUSED, str(refused.fault)) from None
+
+    def proof(self, number: str) -> str:
+        """That an entry stands in the register. ENTRY_MISSING."""
+        return self._register.proof(number)
+
+    def verifier_key(self) -> VerifierKey:
+        return self._register.verifier_key()
+
+    def export_csv(self, path: Path, query: RegisterQuery, language: Language) -> int:
+        try:
+            temporary = temporary_beside(path)
+            try:
+                with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
+                    written = 0
+                    for line in self.csv_lines(query, language):
+                        stream.write(line)
+                        written += 1
+                sync(temporary)
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+            sync(path.parent)
+        except OSError as error:
+            raise WalletError(file_trouble(error), path.name) from None
+        return written - 1
+
+    def csv_lines(self, query: RegisterQuery, language: Language) -> Iterator[str]:
+        """A heading, then a line for each entry that fits (RFC 4180)."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
+        writer.writerow([heading.in_language(language) for heading in HEADINGS])
+        yield _taken(buffer)
+        for entry in self._register.entries(query):
+            writer.writerow([defused(cell) for cell in cells(entry, language)])
+            yield _taken(buffer)
+
+    def export_checkpoint(self, path: Path) -> None:
+        write_whole(path, self.checkpoint_text().encode())
+
+    def checkpoint_text(self) -> str:
+        """The last signed checkpoint. REGISTER_EMPTY."""
+        return self._register.checkpoint_note()
+
+    def some(self, query: RegisterQuery, most: int) -> tuple[WrittenEntry, ...]:
+        found = []
+        for entry in self._register.entries(query):
+            found.append(entry)
+            if len(found) == most:
+                break
+        return tuple(found)
+
+    def drop_before(self, before: datetime, clerk: str, at: datetime) -> int:
+        """Retention: the contents of all older entries go, their digests and the chain stay; how many."""
+        entry = RegisterEntry(
+            at, self._profile.name.zh, clerk, service="", purpose="", verdict=None, kind=EntryKind.RETENTION
+        )
+        return self._register.drop_before(before, entry)
+
+    def receipt(self, checked: Checked) -> tuple[ReceiptRow, ...]:
+        return receipt_rows(checked, self._profile)
+
+
+def open_register(path: Path, profile: CounterProfile) -> RegisterDesk:
+    """The register at a path that is there. Raises WalletError FILE_MISSING."""
+    if not os.path.lexists(path):
+        raise WalletError(Trouble.FILE_MISSING, path.name)
+    return RegisterDesk(Register(path), profile)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    line = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return line

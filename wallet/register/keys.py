@@ -1,0 +1,119 @@
+"""The keys of one counter, in files beside its register and never in it: so that a copied database alone
+tells nobody's licence, and a changed one does not pass for the counter's own.
+
+`NAME.key` keys the HMACs; `NAME.signing` signs the checkpoints (Ed25519, PKCS#8); `NAME.COUNTER.checkpoint`
+holds a counter's last checkpoint, signed, as the witness outside of the database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wallet.crypto.keys import SoftwareSigner
+from wallet.crypto.sealing import KEY_BYTES, random_bytes
+from wallet.model.errors import ParseError, WalletError
+from wallet.model.ports import Signer
+from wallet.register.checkpoint import (
+    MAX_NOTE,
+    Checkpoint,
+    VerifierKey,
+    open_note,
+    signed_note,
+    verifier_key,
+)
+from wallet.storage.files import (
+    PAGE_SIZE,
+    first_bytes,
+    kind_and_size,
+    publish,
+    temporary_beside,
+    write_in_place,
+)
+
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+
+
+class KeysUnusable(Exception):
+    """A key file that is none, or that is gone while its register is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterKeys:
+    """What one counter's register is written with. `place` is where the files lie."""
+
+    place: Path
+    counter: str
+    licence_key: bytes = field(repr=False)
+    signer: Signer
+
+    @property
+    def origin(self) -> str:
+        """The name of the register in its checkpoints."""
+        return f"licence-wallet.invalid/register/{_plain(self.counter)}"
+
+    @property
+    def verifier_key(self) -> VerifierKey:
+        return verifier_key(self.signer, self.origin)
+
+    def sign(self, checkpoint: Checkpoint) -> bytes:
+        return self.signer.sign(checkpoint.text())
+
+    def remember(self, checkpoint: Checkpoint, signature: bytes) -> None:
+        """Keep the last checkpoint outside of the database. Not waited for on the disk: it may lag behind
+        after a power failure, and then it still must agree with the register at its own size."""
+        note = signed_note(checkpoint, self.verifier_key, signature)
+        write_in_place(self._witness, note.encode())
+
+    def remembered(self) -> Checkpoint | None:
+        """The last checkpoint kept outside; None where there is none. Raises CheckpointRefused."""
+        if kind_and_size(self._witness, limit=PAGE_SIZE) is None:
+            return None
+        note = first_bytes(self._witness, MAX_NOTE).decode("utf-8", "replace")
+        return open_note(note, (self.verifier_key,))
+
+    @property
+    def _witness(self) -> Path:
+        return _beside(self.place, f"{_plain(self.counter)}.checkpoint")
+
+
+def keys_exist(place: Path) -> bool:
+    """Whether a register was ever kept here."""
+    return _beside(place, "key").exists()
+
+
+def load_keys(place: Path, counter: str) -> CounterKeys:
+    """The keys beside a register, made where they are missing. A fresh signing key is not that of a chain
+    that is there, which then takes no more entries. Raises KeysUnusable, OSError."""
+    try:
+        licence_key = _load(_beside(place, "key"), random_bytes(KEY_BYTES))
+        pkcs8 = _load(_beside(place, "signing"), SoftwareSigner.generate("Ed25519").pkcs8())
+        signer = SoftwareSigner.from_pkcs8(pkcs8, algorithm="Ed25519")
+    except (ParseError, WalletError) as error:
+        raise KeysUnusable(str(error)) from None
+    if len(licence_key) != KEY_BYTES:
+        raise KeysUnusable("key file")
+    return CounterKeys(place, counter, licence_key, signer)
+
+
+def _load(path: Path, fresh: bytes) -> bytes:
+    if kind_and_size(path, limit=PAGE_SIZE) is None:
+        temporary = temporary_beside(path)
+        try:
+            temporary.write_bytes(fresh)
+            # Another counter process may be quicker; then its key is the one.
+            with contextlib.suppress(FileExistsError):
+                publish(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return first_bytes(path, PAGE_SIZE)
+
+
+def _plain(counter: str) -> str:
+    """A counter's name as a part of names: other signs by their number."""
+    return "".join(c if c in _PLAIN else f"~{ord(c):x}~" for c in counter)[:120]
+
+
+def _beside(place: Path, word: str) -> Path:
+    return place.with_name(f"{place.name}.{word}")
