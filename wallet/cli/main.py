@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from wallet import wording
-from wallet.cli import answers, authority, inspect, trust, vault, verify
+from wallet.cli import answers, authority, inspect, register, trust, vault, verify
 from wallet.cli.batch import MAX_JOBS
 from wallet.flows.mishap import mishap
 from wallet.flows.workplace import Workplace
@@ -103,6 +103,7 @@ def build_parser() -> argparse.ArgumentParser:
     authority.add_commands(commands, moment)
     trust.add_commands(commands, moment)
     vault.add_commands(commands)
+    register.add_commands(commands, moment)
     return parser
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from wallet.flows.counter_setup import load_setup
 from wallet.flows.receipt_rows import receipt_rows
 from wallet.flows.register_words import HEADINGS, cells, defused
+from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.register import (
     ChainResult,
@@ -23,12 +25,10 @@ from wallet.model.register import (
 )
 from wallet.model.text import Language
 from wallet.model.views import Checked, CounterProfile
-from wallet.register.checkpoint import CheckpointRefused, VerifierKey, read_verifier_key
+from wallet.register.checkpoint import CheckpointRefused, read_verifier_key
 from wallet.register.entries import RegisterEntry
 from wallet.register.store import Register
 from wallet.storage.files import file_trouble, sync, temporary_beside, write_whole
-
-_FLUSH_ROWS = 500
 
 
 class RegisterDesk:
@@ -63,8 +63,9 @@ class RegisterDesk:
         """That an entry stands in the register. ENTRY_MISSING."""
         return self._register.proof(number)
 
-    def verifier_key(self) -> VerifierKey:
-        return self._register.verifier_key()
+    def key_text(self) -> str:
+        """The key that verifies this counter's checkpoints (C2SP signed-note, vkey)."""
+        return self._register.verifier_key().text()
 
     def export_csv(self, path: Path, query: RegisterQuery, language: Language) -> int:
         try:
@@ -120,11 +121,12 @@ class RegisterDesk:
         return receipt_rows(checked, self._profile)
 
 
-def open_register(path: Path, profile: CounterProfile) -> RegisterDesk:
-    """The register at a path that is there. Raises WalletError FILE_MISSING."""
+def open_register(workplace: Workplace, path: Path | None = None) -> RegisterDesk:
+    """The counter's register, or a copy of it at a path; it is there. Raises WalletError FILE_MISSING."""
+    path = path or workplace.register_path
     if not os.path.lexists(path):
         raise WalletError(Trouble.FILE_MISSING, path.name)
-    return RegisterDesk(Register(path), profile)
+    return RegisterDesk(Register(path), load_setup(workplace.counter_profile_path).profile)
 
 
 def _taken(buffer: io.StringIO) -> str:

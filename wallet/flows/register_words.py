@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from wallet import wording
-from wallet.model.register import EntryKind, WrittenEntry
+from wallet.model.register import ChainFault, EntryKind, WrittenEntry
 from wallet.model.text import Language, LocalisedText, hides
 from wallet.register.entries import CASE_TIME
 
@@ -32,6 +32,28 @@ KINDS = {
     EntryKind.SHIFT_ENDED: LocalisedText("退出", "Signed out"),
     EntryKind.RETENTION: LocalisedText("到期清除", "Contents dropped"),
 }
+
+FAULTS = {
+    ChainFault.MISSING: LocalisedText("这条记录不见了", "this entry is missing"),
+    ChainFault.PAYLOAD_CHANGED: LocalisedText("内容被改过", "its contents were changed"),
+    ChainFault.INDEX_CHANGED: LocalisedText("检索用的字段被改过", "what it is searched by was changed"),
+    ChainFault.LINK_BROKEN: LocalisedText("与前一条接不上", "it does not link to the one before"),
+    ChainFault.UNREADABLE: LocalisedText("读不出来", "it cannot be read"),
+    ChainFault.DROPPED: LocalisedText(
+        "内容没了，又没有清除记录", "its contents are gone, and nothing says why"
+    ),
+    ChainFault.UNSIGNED: LocalisedText("没有本窗口的签名", "it is not signed by the counter"),
+    ChainFault.FORGED: LocalisedText(
+        "和签过名的检查点不符，从这里起被重写", "a signed checkpoint differs: written anew from here on"
+    ),
+    ChainFault.CUT_OFF: LocalisedText(
+        "末尾被截掉，从这一条起没有了", "the end was cut off: entries are gone from here on"
+    ),
+    ChainFault.CHECKPOINT_GONE: LocalisedText(
+        "库外保存的最后一个检查点没有了或读不出", "the last checkpoint kept outside is gone or unreadable"
+    ),
+}
+"""Each fault in words, of the entry that a check names."""
 
 _FORMULA = frozenset("=+-@\t\r|%＝＋－＠")
 
