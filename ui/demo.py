@@ -19,7 +19,7 @@ from ui.counter.window import CounterWindow
 from ui.widgets.choice import TickBox
 from ui.widgets.drop import Incoming, png_bytes
 from wallet import wording
-from wallet.flows.demo import RECEIVED_TYPES, SHOWN_TYPE, Stage
+from wallet.flows.demo import PIN, RECEIVED_TYPES, SHOWN_TYPE, Stage
 from wallet.model.text import LocalisedText
 from wallet.model.verdict import Report
 from wallet.model.views import LicenceSummary
@@ -110,6 +110,7 @@ class Journey:
 
     def _show_by_request(self) -> bytes:
         """The counter's code is scanned, the holder agrees, and the answer is grabbed off the screen."""
+        self._sign_in()
         self._picture(self._counter, "counter-ready")
         request = self._fresh_request()
         self._picture(self._counter, "counter-scan")
@@ -153,6 +154,14 @@ class Journey:
         return picture
 
     # The counter's part
+
+    def _sign_in(self) -> None:
+        card = self._counter.ready.sign_in
+        self._await(lambda: card.name.count() > 0, "who may sign in")
+        card.pin.setText(PIN)
+        card.sign_in.click()
+        self._await(lambda: card.signed_in, "somebody signed in")
+        self._say("登录窗口", "the clerk signed in; the shift stands in the register")
 
     def _fresh_request(self) -> bytes:
         if self._counter.page is not self._counter.scan:

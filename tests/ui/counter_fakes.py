@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import qrcode
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from wallet.model.credential import ClaimPath, DocumentType, Sensitivity
-from wallet.model.errors import WalletError
-from wallet.model.text import LocalisedText
+from wallet.model.errors import Trouble, WalletError
+from wallet.model.register import (
+    ChainResult,
+    EntryKind,
+    Progress,
+    ReceiptRow,
+    RegisterPage,
+    RegisterQuery,
+    WrittenEntry,
+)
+from wallet.model.shifts import ClerkRole, ClerkView, Shift
+from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
 from wallet.model.views import (
     Checked,
@@ -174,11 +186,122 @@ STALE = Readiness(
 NOTHING_LOADED = Readiness(0, None, False, 0, None, False, True)
 
 
+CLERKS = (ClerkView("李例", ClerkRole.SUPERVISOR), ClerkView("王例", ClerkRole.CLERK))
+PIN = "260371"
+
+
+def entry_of(sequence: int, verdict: Verdict | None = Verdict.VALID, **changed: Any) -> WrittenEntry:
+    """An entry of the register, so many minutes before now."""
+    number = f"20261124-{sequence:04d}"
+    kind = EntryKind.VERDICT if verdict is not None else EntryKind.SHIFT_BEGUN
+    service = "" if verdict is None else "食品经营许可变更"
+    made = WrittenEntry(
+        sequence=sequence,
+        number=number,
+        kind=kind,
+        at=NOW - timedelta(minutes=60 - sequence),
+        case_number=number,
+        verdict=verdict,
+        service=service,
+        purpose=service,
+        counter="窗口 07",
+        clerk="李例",
+    )
+    return replace(made, **changed)
+
+
+class FakeRegister:
+    """RegisterJourneys: `found` answers every search, `result` every check."""
+
+    def __init__(self) -> None:
+        self.found: RegisterPage | WalletError = RegisterPage(
+            (
+                entry_of(6, Verdict.NOT_CHECKED, reasons=(Reason.NOT_A_LICENCE,)),
+                entry_of(5, Verdict.NOT_VALID, reasons=(Reason.REVOKED,), case_number="HD-2026-00117"),
+                entry_of(4, Verdict.CHECK_BY_HAND, reasons=(Reason.STATUS_STALE,)),
+                entry_of(3),
+                entry_of(2),
+                entry_of(1, None),
+            ),
+            more=True,
+        )
+        self.result: ChainResult | WalletError = ChainResult(6)
+        self.asked: list[RegisterQuery] = []
+        self.saved: list[Path] = []
+
+    def search(self, query: RegisterQuery) -> RegisterPage:
+        self.asked.append(query)
+        if isinstance(self.found, WalletError):
+            raise self.found
+        return self.found
+
+    def check(self, progress: Progress) -> ChainResult:
+        progress(3, 6)
+        if isinstance(self.result, WalletError):
+            raise self.result
+        return self.result
+
+    def export_csv(self, path: Path, query: RegisterQuery, language: Language) -> int:
+        self.asked.append(query)
+        self.saved.append(path)
+        return 6
+
+    def export_checkpoint(self, path: Path) -> None:
+        self.saved.append(path)
+
+    def some(self, query: RegisterQuery, most: int) -> tuple[WrittenEntry, ...]:
+        assert isinstance(self.found, RegisterPage)
+        return self.found.entries[::-1][:most]
+
+    def receipt(self, checked: Checked) -> tuple[ReceiptRow, ...]:
+        number = LocalisedText(checked.case_number, checked.case_number)
+        return (ReceiptRow(LocalisedText("登记编号", "Register number"), number),)
+
+
+class FakeShifts:
+    """ShiftJourneys with everybody's PIN the same; somebody is signed in from the start."""
+
+    def __init__(self) -> None:
+        self.shift: Shift | None = Shift("李例", ClerkRole.SUPERVISOR, NOW)
+        self.known: tuple[ClerkView, ...] = CLERKS
+
+    def clerks(self) -> tuple[ClerkView, ...]:
+        return self.known
+
+    def name_first_supervisor(self, name: str, pin: str) -> None:
+        self.known = (ClerkView(name, ClerkRole.SUPERVISOR),)
+
+    def sign_in(self, name: str, pin: str, at: datetime) -> Shift:
+        if pin != PIN:
+            raise WalletError(Trouble.PIN_WRONG)
+        self.shift = Shift(name, next(c.role for c in self.known if c.name == name), at)
+        return self.shift
+
+    def sign_out(self, at: datetime) -> None:
+        self.shift = None
+
+    def supervise(self, name: str, pin: str, at: datetime) -> FakeShifts:
+        if pin != PIN:
+            raise WalletError(Trouble.PIN_WRONG)
+        return self
+
+    def add(self, name: str, role: ClerkRole, pin: str) -> None:
+        self.known = (*self.known, ClerkView(name, role))
+
+    def renew_pin(self, name: str, pin: str) -> None: ...
+
+    def remove(self, name: str) -> None:
+        self.known = tuple(clerk for clerk in self.known if clerk.name != name)
+
+
 class FakeCounter:
     """CounterJourneys whose answers a test sets. `answers` maps a payload to a report or an error."""
 
     def __init__(self) -> None:
         self.profile = PROFILE
+        self.register = FakeRegister()
+        self.shifts = FakeShifts()
+        self.cases: list[str] = []
         self.document_types: Mapping[str, DocumentType] = {}
         self.ready = FRESH
         self.answers: dict[bytes, Checked | WalletError] = {}
@@ -214,8 +337,9 @@ class FakeCounter:
             raise self.face
         return self.face
 
-    def check(self, payload: bytes, at: datetime) -> Checked:
+    def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:
         self.asked.append(payload)
+        self.cases.append(case)
         answer = self.answers.get(payload, self.usual)
         if isinstance(answer, WalletError):
             raise answer

@@ -558,21 +558,21 @@ def test_help_and_back(desk: Desk) -> None:
 def test_the_language_changes_while_a_verdict_is_on_show(desk: Desk) -> None:
     desk.show(VALID)
     assert "用途：" in "\n".join(desk.window.verdict.texts())
-    desk.window.switch_language()
+    desk.window.looks.switch_language()
     desk.qtbot.waitUntil(lambda: "Purpose: " in "\n".join(desk.window.verdict.texts()))
     assert "有效" in desk.window.verdict.field.accessibleName()
     assert desk.settings.language is Language.ENGLISH
-    desk.window.switch_language()
+    desk.window.looks.switch_language()
     desk.qtbot.waitUntil(lambda: "用途：" in "\n".join(desk.window.verdict.texts()))
 
 
 def test_text_size_by_keys_is_remembered(desk: Desk) -> None:
-    desk.window.enlarge()
-    desk.window.enlarge()
+    desk.window.looks.enlarge()
+    desk.window.looks.enlarge()
     assert theme.text_scale() == desk.settings.text_scale == 1.5
-    desk.window.reduce()
+    desk.window.looks.reduce()
     assert desk.settings.text_scale == 1.25
-    desk.window.usual_size()
+    desk.window.looks.usual_size()
     assert desk.settings.text_scale == 1.0
 
 

@@ -34,6 +34,8 @@ class EvidencePage(Page):
 
     next_wanted = Signal()
     back_wanted = Signal()
+    print_wanted = Signal()
+    save_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +54,11 @@ class EvidencePage(Page):
         self._tabs.addWidget(self._checks)
         self._tabs.addWidget(self._facts)
         self.portrait = PortraitView(width=_PORTRAIT)
-        self.next = PrimaryButton(size="counter")
+        self.print = PrimaryButton(size="counter")
+        self.print.clicked.connect(self.print_wanted)
+        self.save = SecondaryButton(size="counter")
+        self.save.clicked.connect(self.save_wanted)
+        self.next = SecondaryButton(size="counter")
         self.next.clicked.connect(self.next_wanted)
         self.back = SecondaryButton(size="counter")
         self.back.clicked.connect(self.back_wanted)
@@ -72,7 +78,7 @@ class EvidencePage(Page):
         head.addLayout(words, 1)
         head.addLayout(row(self.plain, self.technical, spacing=8))
         foot = Panel("bar", margins=(32, 14, 32, 14))
-        foot.column.addLayout(centred(row(self.next, self.back, None), widest=_WIDEST))
+        foot.column.addLayout(centred(row(self.print, self.save, None, self.next, self.back), widest=_WIDEST))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -84,6 +90,11 @@ class EvidencePage(Page):
         middle.setContentsMargins(0, 0, 32, 0)
         column.addLayout(middle, 1)
         column.addWidget(foot)
+
+    @property
+    def checked(self) -> Checked | None:
+        """The verdict on show."""
+        return self._checked
 
     @property
     def rows(self) -> tuple[CheckRow, ...]:
@@ -113,16 +124,18 @@ class EvidencePage(Page):
         self.technical.setChecked(place == 1)
 
     def dress(self) -> None:
-        size_target(self.next)
-        size_target(self.back)
+        for button in (self.print, self.save, self.next, self.back):
+            size_target(button)
         self.portrait.fix_width(min(theme.px(_PORTRAIT), _WIDEST_PORTRAIT))
 
     def word(self) -> None:
         self.portrait.show_label(self.tr("Portrait, issuer-signed: compare with the person"))
         self.plain.setText(self.tr("In plain words"))
         self.technical.setText(self.tr("Technical"))
+        self.print.setText(self.tr("Print receipt"))
+        self.save.setText(self.tr("Save receipt"))
         self.next.setText(self.tr("Next  (Enter)"))
-        self.back.setText(self.tr("Back to the verdict  (Esc)"))
+        self.back.setText(self.tr("Back  (Esc)"))
         empty(self._checks.column)
         empty(self._facts.column)
         self._title.show_text("")

@@ -9,16 +9,19 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout
 
 from ui import i18n, theme
 from ui.counter.page import Page, centred, size_target
 from ui.counter.ready_card import ReadinessCard
-from ui.widgets.buttons import PrimaryButton
+from ui.counter.sign_in import SignInCard
+from ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ui.widgets.fields import wipe
 from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import WalletError
+from wallet.model.shifts import Shift
 from wallet.model.text import LocalisedText
 from wallet.model.views import CounterProfile, Readiness
 
@@ -27,10 +30,15 @@ _SIDE_BY_SIDE = 940
 """Pixels at 100 % from which both cards stand beside each other."""
 
 
+MAX_CASE = 64
+"""Characters of a case number."""
+
+
 class ReadyPage(Page):
     """The counter before work."""
 
     start_wanted = Signal()
+    register_wanted = Signal()
 
     def __init__(self, profile: CounterProfile) -> None:
         super().__init__()
@@ -44,6 +52,13 @@ class ReadyPage(Page):
         self._names: list[SafeLabel] = []
         self._values: list[SafeLabel] = []
         self.card = ReadinessCard()
+        self.sign_in = SignInCard()
+        self.case = QLineEdit()
+        self.case.setMaxLength(MAX_CASE)
+        self.case.returnPressed.connect(self.start_wanted)
+        self._case_name = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
+        self.register = SecondaryButton(size="counter")
+        self.register.clicked.connect(self.register_wanted)
         self.start = PrimaryButton(size="counter")
         self.start.clicked.connect(self.start_wanted)
         self._hint = SafeLabel(role=TextRole.BODY, tone=Tone.MUTED)
@@ -57,14 +72,18 @@ class ReadyPage(Page):
         scrolled = Scrolled(widest=_WIDEST, margins=(32, 28, 32, 16))
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setSpacing(16)
-        self._cards.addWidget(self._counter_card(), 5)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(self.sign_in)
+        left.addWidget(self._counter_card(), 1)
+        self._cards.addLayout(left, 5)
         self._cards.addWidget(self.card, 7)
         for widget in (self._title, self.trouble, self.alarm, self._warning):
             scrolled.column.addWidget(widget)
         scrolled.column.addLayout(self._cards)
         scrolled.column.addStretch(1)
         foot = Panel("bar", margins=(32, 14, 32, 14))
-        line = row(self.start, self._hint)
+        line = row(self.start, self._hint, self.register)
         line.setStretch(1, 1)
         foot.column.addLayout(centred(line, widest=_WIDEST))
         column = QVBoxLayout(self)
@@ -75,7 +94,7 @@ class ReadyPage(Page):
 
     def _counter_card(self) -> Panel:
         card = Panel(margins=(24, 20, 24, 20), spacing=4)
-        for place in range(5):
+        for place in range(4):
             name = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
             value = SafeLabel(role=TextRole.PAGE_TITLE if place == 0 else TextRole.CARD_TITLE)
             self._names.append(name)
@@ -84,6 +103,8 @@ class ReadyPage(Page):
                 card.column.addSpacing(8)
             card.column.addWidget(name)
             card.column.addWidget(value)
+        card.column.addSpacing(8)
+        card.hold(self._case_name, self.case)
         card.column.addStretch(1)
         return card
 
@@ -117,7 +138,6 @@ class ReadyPage(Page):
         self._title.show_text(self.tr("Ready to receive visitors"))
         titles = (
             self.tr("Counter"),
-            self.tr("Clerk"),
             self.tr("Service"),
             self.tr("Purpose"),
             self.tr("Retention"),
@@ -125,7 +145,6 @@ class ReadyPage(Page):
         p = self._profile
         values = (
             i18n.pick(p.name),
-            p.clerk,
             i18n.pick(p.service),
             i18n.pick(p.purpose),
             i18n.pick(p.retention),
@@ -134,8 +153,33 @@ class ReadyPage(Page):
             label.show_text(title)
             value.show_text(text)
         self.start.setText(self.tr("Start receiving  (Enter)"))
-        self._hint.show_text(self.tr("Or just scan: a code is checked from any page."))
+        self.register.setText(self.tr("Register"))
+        self._case_name.show_text(self.tr("Case number"))
+        self.case.setPlaceholderText(self.tr("Left empty: the register's own number"))
+        self.case.setAccessibleName(self.tr("Case number"))
+        self._word_start()
         self._word_warning()
+
+    def show_shift(self, shift: Shift | None) -> None:
+        """Somebody signed in, or nobody any more."""
+        self.sign_in.show_shift(shift)
+        self._word_start()
+
+    def take_case(self) -> str:
+        """The case number that was typed, out of its field."""
+        case = self.case.text().strip()
+        wipe(self.case)
+        return case
+
+    def _word_start(self) -> None:
+        ready, stated = self.sign_in.signed_in, _is_stated(self._profile)
+        self.start.setEnabled(ready and stated)
+        if not stated:
+            self._hint.show_text(self.tr("Service and purpose are missing in this counter's setup."))
+        elif ready:
+            self._hint.show_text(self.tr("Or just scan: a code is checked from any page."))
+        else:
+            self._hint.show_text(self.tr("Sign in first: each check is written down with who made it."))
 
     def _word_warning(self) -> None:
         r = self._readiness
@@ -202,3 +246,7 @@ class ReadyPage(Page):
                 "Tell the person in charge: the list's publisher must be asked why.",
             ),
         )
+
+
+def _is_stated(profile: CounterProfile) -> bool:
+    return bool(profile.service.zh.strip() and profile.purpose.zh.strip())

@@ -54,6 +54,8 @@ class Reception(QObject):
         self._challenge: CounterChallenge | None = None
         self._receiving = False
         self._opening = False
+        self.case = ""
+        """The hall's number of this visitor's case; empty: the register's own."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -155,9 +157,9 @@ class Reception(QObject):
         return True
 
     def _check(self, payload: bytes) -> None:
-        at = self._clock()
+        at, case = self._clock(), self.case
         self._job = self._jobs.run(
-            lambda: self._journeys.check(payload, at), done=self._judge, failed=self._fail, owner=self
+            lambda: self._journeys.check(payload, at, case), done=self._judge, failed=self._fail, owner=self
         )
 
     def _sort(self, payloads: tuple[bytes, ...]) -> None:

@@ -42,6 +42,7 @@ class ColourStrip(QWidget):
     def __init__(self, profile: CounterProfile) -> None:
         super().__init__()
         self._profile = profile
+        self._clerk = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._title = SafeLabel(role=TextRole.CARD_TITLE, tone=Tone.ON_VERDICT, wrap=False)
         self._place = SafeLabel(role=TextRole.BODY, tone=Tone.ON_VERDICT, wrap=False)
@@ -61,9 +62,15 @@ class ColourStrip(QWidget):
         self.word()
         self.dress()
 
+    def show_clerk(self, clerk: str) -> None:
+        """Who is signed in; empty: nobody."""
+        self._clerk = clerk
+        self.word()
+
     def word(self) -> None:
         self._title.show_text(self.tr("Counter · Licence check"))
-        self._place.show_text(f"{i18n.pick(self._profile.name)} · {self._profile.clerk}")
+        place = (i18n.pick(self._profile.name), self._clerk)
+        self._place.show_text(" · ".join(text for text in place if text))
         english = i18n.language() is Language.ENGLISH
         self._language.setText("中文" if english else "English")
         self._language.setAccessibleName("切换为中文" if english else "Switch to English")

@@ -9,32 +9,36 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ui import i18n, theme
 from ui.counter.evidence import EvidencePage
 from ui.counter.help import HelpPage
+from ui.counter.looks import Looks
 from ui.counter.page import Page
 from ui.counter.ready import ReadyPage
+from ui.counter.receipt import ReceiptWiring
 from ui.counter.reception import Reception
+from ui.counter.register_page import RegisterPageView
+from ui.counter.register_wiring import RegisterWiring
+from ui.counter.register_work import RegisterWork
 from ui.counter.scan import ScanPage
+from ui.counter.staff import Staff
+from ui.counter.staffing import StaffWiring
 from ui.counter.strip import ColourStrip
 from ui.counter.verdict import VerdictPage
 from ui.jobs import Jobs
 from ui.scanning.gun import GunSink, KeyClock, event_time, switch_off_input_methods
 from ui.settings import Settings
-from ui.theme import Scheme
 from ui.widgets.drop import Incoming
 from wallet.model.errors import WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
-from wallet.model.text import Language, LocalisedText
+from wallet.model.text import LocalisedText
 from wallet.model.views import Checked, Portrait, Readiness
 
 SMALLEST = (1024, 720)
 EVIDENCE_MS = 120_000
 """How long the evidence stays: read by a person, so longer than the verdict's 15 s, but not for ever."""
-_SCALE_STEP = 0.25
 _LOOK_AROUND_MS = 60_000
 
 
@@ -53,19 +57,24 @@ class CounterWindow(QMainWindow):
         key_clock: KeyClock = event_time,
     ) -> None:
         super().__init__()
-        self._settings = settings
         self.setMinimumSize(*SMALLEST)
         profile = journeys.profile
         self.reception = Reception(journeys, clock=clock, jobs=jobs, parent=self)
         self.strip = ColourStrip(profile)
+        self.looks = Looks(settings, self.strip)
         self.ready = ReadyPage(profile)
         self.scan = ScanPage()
         self.verdict = VerdictPage(profile)
         self.evidence = EvidencePage()
+        self.register = RegisterPageView()
         self.help = HelpPage()
+        self.staff = Staff(journeys.shifts, clock=clock, jobs=jobs, parent=self)
+        work = RegisterWork(journeys.register, jobs=jobs, parent=self)
+        self.register_wiring = RegisterWiring(self, self.register, work)
+        self.receipts = ReceiptWiring(self, self.evidence, journeys.register, jobs)
         self._before_help: Page = self.ready
         self._pages = QStackedWidget()
-        for page in (self.ready, self.scan, self.verdict, self.evidence, self.help):
+        for page in (self.ready, self.scan, self.verdict, self.evidence, self.register, self.help):
             self._pages.addWidget(page)
         self._build()
         self._connect()
@@ -74,6 +83,7 @@ class CounterWindow(QMainWindow):
         switch_off_input_methods(self)
         self._word()
         self.show_page(self.ready)
+        StaffWiring(self, self.ready, self.strip, self.staff)
         self.reception.look_around()
 
     @property
@@ -111,6 +121,8 @@ class CounterWindow(QMainWindow):
         r.portrait_failed.connect(self._show_no_portrait)
         r.stopped.connect(self._show_error)
         self.ready.start_wanted.connect(self.start)
+        self.ready.register_wanted.connect(self.show_register)
+        self.register.back_wanted.connect(self.step_back)
         self.scan.text_given.connect(r.take_text)
         self.scan.code_chosen.connect(r.take_payload)
         self.scan.things_given.connect(self._take_things)
@@ -122,8 +134,8 @@ class CounterWindow(QMainWindow):
         self.evidence.next_wanted.connect(self.next_visitor)
         self.evidence.back_wanted.connect(self.step_back)
         self.help.back_wanted.connect(self.step_back)
-        self.strip.language_wanted.connect(self.switch_language)
-        self.strip.scheme_wanted.connect(self.switch_scheme)
+        self.strip.language_wanted.connect(self.looks.switch_language)
+        self.strip.scheme_wanted.connect(self.looks.switch_scheme)
         self.strip.help_wanted.connect(self.show_help)
         self._add_shortcuts()
 
@@ -134,11 +146,12 @@ class CounterWindow(QMainWindow):
             (QKeySequence("Ctrl+O"), self.open_file),
             (QKeySequence("F1"), self.show_help),
             (QKeySequence("F2"), self.show_evidence),
+            (QKeySequence("F3"), self.show_register),
             (QKeySequence("Esc"), self.step_back),
-            (QKeySequence("Ctrl++"), self.enlarge),
-            (QKeySequence("Ctrl+="), self.enlarge),
-            (QKeySequence("Ctrl+-"), self.reduce),
-            (QKeySequence("Ctrl+0"), self.usual_size),
+            (QKeySequence("Ctrl++"), self.looks.enlarge),
+            (QKeySequence("Ctrl+="), self.looks.enlarge),
+            (QKeySequence("Ctrl+-"), self.looks.reduce),
+            (QKeySequence("Ctrl+0"), self.looks.usual_size),
         ):
             QShortcut(keys, self).activated.connect(act)
 
@@ -150,14 +163,31 @@ class CounterWindow(QMainWindow):
     # What the clerk does.
 
     def start(self) -> None:
-        """开始接待: await a visitor."""
+        """开始接待: await a visitor, once somebody is signed in."""
+        if not self.ready.start.isEnabled():
+            self._await_clerk()
+            return
+        self.reception.case = self.ready.take_case()
         self.clear()
         self.show_page(self.scan)
         self.reception.receive()
 
     def next_visitor(self) -> None:
-        """The last visitor's result goes, a fresh challenge comes."""
-        self.start()
+        """The last visitor's result goes, a fresh challenge comes; where the case had a number of its own,
+        the next one's is asked for first."""
+        if self.reception.case:
+            self._await_clerk()
+            self.ready.case.setFocus()
+        else:
+            self.start()
+
+    def show_register(self) -> None:
+        """F3; a verdict on show goes first, as for the help."""
+        if self.page is self.register:
+            return
+        self._await_clerk()
+        self.show_page(self.register)
+        self.register.open(self.reception.now)
 
     def show_evidence(self) -> None:
         """What the verdict on show rests on."""
@@ -180,12 +210,8 @@ class CounterWindow(QMainWindow):
             self.verdict.resume()
         elif self.page is self.verdict:
             self.next_visitor()
-        elif self.page is self.scan:
-            self.reception.cancel()
-            self.reception.pause()
-            self.clear()
-            self.show_page(self.ready)
-            self._look_around()
+        elif self.page in (self.scan, self.register):
+            self._await_clerk()
 
     def show_help(self) -> None:
         """F1; a verdict on show goes first, so that it cannot be forgotten behind the help."""
@@ -212,6 +238,15 @@ class CounterWindow(QMainWindow):
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a picture or a file"))
         if name:
             self._take_things((Incoming(Path(name).name, path=Path(name)),))
+
+    def _await_clerk(self) -> None:
+        """Back to the first page; what was being worked on is dropped."""
+        self.reception.cancel()
+        self.reception.pause()
+        self.reception.case = ""
+        self.clear()
+        self.show_page(self.ready)
+        self._look_around()
 
     # What the reception says.
 
@@ -302,6 +337,8 @@ class CounterWindow(QMainWindow):
         self.reception.drop_portrait()
         self.verdict.clear()
         self.evidence.clear()
+        self.receipts.close()
+        self.register.clear()
         self.scan.reset()
 
     def show_page(self, page: Page) -> None:
@@ -309,36 +346,6 @@ class CounterWindow(QMainWindow):
         self.strip.setVisible(page is not self.verdict)
         self._pages.setCurrentWidget(page)
         page.setFocus()
-
-    def switch_language(self) -> None:
-        other = Language.CHINESE if i18n.language() is Language.ENGLISH else Language.ENGLISH
-        self._settings.language = other
-        i18n.install(_application(), other)
-
-    def switch_scheme(self) -> None:
-        """Light to dark and back."""
-        other = Scheme.LIGHT if theme.scheme() is Scheme.DARK else Scheme.DARK
-        self._settings.scheme = other
-        self._dress(other, theme.text_scale())
-
-    def enlarge(self) -> None:
-        self._scale(theme.text_scale() + _SCALE_STEP)
-
-    def reduce(self) -> None:
-        self._scale(theme.text_scale() - _SCALE_STEP)
-
-    def usual_size(self) -> None:
-        self._scale(theme.SMALLEST_SCALE)
-
-    def _scale(self, wanted: float) -> None:
-        scale = min(max(wanted, theme.SMALLEST_SCALE), theme.LARGEST_SCALE)
-        self._settings.text_scale = scale
-        self._dress(theme.scheme(), scale)
-
-    def _dress(self, scheme: Scheme, scale: float) -> None:
-        theme.apply(_application(), scheme=scheme, text_scale=scale)
-        self.strip.dress()
-        self.strip.word()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space, where no button or field took them; the gun's never come here."""
@@ -368,9 +375,3 @@ class CounterWindow(QMainWindow):
         self.clear()
         self.closed.emit()
         super().closeEvent(event)
-
-
-def _application() -> QApplication:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    return application

@@ -1,6 +1,7 @@
 """`register`: check, search and export what the counter wrote down.
 
-Exit status in the manner of `verify`: 0 the chain is intact, 20 it is not, 3 it cannot be read, 2 wrong usage.
+Exit status in the manner of `verify`: 0 the chain is intact, 20 it is not, 3 it cannot be read, 2 wrong
+usage.
 """
 
 from __future__ import annotations

@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from wallet.crypto.sealing import Argon2Parameters
 from wallet.flows import issue
 from wallet.flows.workplace import Workplace
 from wallet.model.credential import CredentialFormat
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.shifts import ClerkRole
+from wallet.register.store import Register
 
 MARK = "licence-wallet-demo.txt"
 _MARK_TEXT = "示例数据 demo data of licence-wallet; made anew by every demo run\n"
+CLERK, PIN = "示例经办", "718293"
+"""Who sits at the demo's counter."""
+
 _PROFILE = """\
 clerk = "示例经办"
 key = "counter.key"
@@ -98,4 +104,7 @@ def set_stage(workplace: Workplace) -> Stage:
     folder = workplace.counter_profile_path.parent
     issue.counter_files(authority, folder)
     workplace.counter_profile_path.write_text(_PROFILE, encoding="utf-8")
+    with Register(workplace.register_path) as register:
+        cost = workplace.argon2 or Argon2Parameters()
+        register.add_clerk(CLERK, ClerkRole.SUPERVISOR, PIN, cost, first=True)
     return Stage(workplace, authority)
