@@ -67,6 +67,13 @@ QCheckBox, QRadioButton { border: 2px solid transparent; padding: 0 4px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $muted; }
 
 QListView { background: transparent; border: none; outline: none; }
+QTableView { background: $surface; color: $text; border: 1px solid $line; border-radius: 8px; outline: none;
+  selection-background-color: $brand_ground; selection-color: $text; }
+QTableView:focus { border: 2px solid $brand; }
+QTableView::item { padding: 0 ${field_padding}px; border: none; border-bottom: 1px solid $line; }
+QHeaderView { background: $surface; border: none; }
+QHeaderView::section { background: $surface; color: $muted; padding: 0 ${field_padding}px; border: none;
+  border-bottom: 1px solid $line; min-height: ${target}px; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[kind="scrolled"] { background: transparent; }
 

@@ -25,6 +25,101 @@
     </message>
 </context>
 <context>
+    <name>ClerksDialog</name>
+    <message>
+        <source>Clerks</source>
+        <translation>工作人员</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>PIN again</source>
+        <translation>再输一次 PIN</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>主管</translation>
+    </message>
+    <message>
+        <source>Name the supervisor</source>
+        <translation>设为主管</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>First supervisor</source>
+        <translation>第一位主管</translation>
+    </message>
+    <message>
+        <source>Supervisor&apos;s PIN</source>
+        <translation>主管 PIN</translation>
+    </message>
+    <message>
+        <source>Whoever is named here says who may sign in and sets this counter up.</source>
+        <translation>主管决定谁可以登录，并负责设置本窗口。</translation>
+    </message>
+    <message>
+        <source>Settings and clerks are the supervisor&apos;s.</source>
+        <translation>窗口设置和工作人员由主管管理。</translation>
+    </message>
+    <message>
+        <source>Clerk</source>
+        <translation>工作人员</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>New PIN</source>
+        <translation>换新 PIN</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Who may sign in</source>
+        <translation>谁可以登录</translation>
+    </message>
+    <message>
+        <source>For somebody new a name and a PIN of 6 characters or more; for a new PIN the PIN alone.</source>
+        <translation>新增人员要填姓名和至少 6 位的 PIN；换新 PIN 只填 PIN。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>supervisor</source>
+        <translation>主管</translation>
+    </message>
+    <message>
+        <source>clerk</source>
+        <translation>工作人员</translation>
+    </message>
+    <message>
+        <source>The two PINs differ</source>
+        <translation>两次输入的 PIN 不一样</translation>
+    </message>
+    <message>
+        <source>Nothing was kept.</source>
+        <translation>没有保存。</translation>
+    </message>
+    <message>
+        <source>Type both again.</source>
+        <translation>请都重新输入。</translation>
+    </message>
+</context>
+<context>
     <name>ColourStrip</name>
     <message>
         <source>Counter · Licence check</source>
@@ -65,12 +160,20 @@
         <translation>技术细节</translation>
     </message>
     <message>
+        <source>Print receipt</source>
+        <translation>打印核验单</translation>
+    </message>
+    <message>
+        <source>Save receipt</source>
+        <translation>存为文件</translation>
+    </message>
+    <message>
         <source>Next  (Enter)</source>
         <translation>下一位  Next  (Enter)</translation>
     </message>
     <message>
-        <source>Back to the verdict  (Esc)</source>
-        <translation>返回结论  (Esc)</translation>
+        <source>Back  (Esc)</source>
+        <translation>返回  (Esc)</translation>
     </message>
     <message>
         <source>{verdict}: what it rests on</source>
@@ -163,8 +266,12 @@
         <translation>核验图片或文件</translation>
     </message>
     <message>
-        <source>What the verdict rests on</source>
-        <translation>查看结论的依据</translation>
+        <source>What the verdict rests on; its receipt for the visitor</source>
+        <translation>结论的依据；给办事人的核验单</translation>
+    </message>
+    <message>
+        <source>The register: what was checked here, and whether it is intact</source>
+        <translation>核验登记簿：这里核验过什么，登记簿是否完整</translation>
     </message>
     <message>
         <source>Space</source>
@@ -309,10 +416,6 @@
         <translation>窗口</translation>
     </message>
     <message>
-        <source>Clerk</source>
-        <translation>工作人员</translation>
-    </message>
-    <message>
         <source>Service</source>
         <translation>事项</translation>
     </message>
@@ -329,8 +432,156 @@
         <translation>开始接待  (Enter)</translation>
     </message>
     <message>
+        <source>Register</source>
+        <translation>核验登记簿</translation>
+    </message>
+    <message>
+        <source>Case number</source>
+        <translation>办件号</translation>
+    </message>
+    <message>
+        <source>Left empty: the register&apos;s own number</source>
+        <translation>空着则用登记簿自己的编号</translation>
+    </message>
+    <message>
+        <source>Service and purpose are missing in this counter&apos;s setup.</source>
+        <translation>本窗口的设置里没有写事项或事由。</translation>
+    </message>
+    <message>
         <source>Or just scan: a code is checked from any page.</source>
         <translation>也可以直接扫码，在任何一页都会核验。</translation>
+    </message>
+    <message>
+        <source>Sign in first: each check is written down with who made it.</source>
+        <translation>请先登录：每次核验都要记下是谁做的。</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptWiring</name>
+    <message>
+        <source>Save receipt</source>
+        <translation>存为文件</translation>
+    </message>
+    <message>
+        <source>Saved: {name}</source>
+        <translation>已保存：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterPageView</name>
+    <message>
+        <source>Reading the register …</source>
+        <translation>正在读取登记簿……</translation>
+    </message>
+    <message>
+        <source>Checking the whole chain …</source>
+        <translation>正在核对整条链……</translation>
+    </message>
+    <message>
+        <source>Checked {done} of {count} entries</source>
+        <translation>已核对 {done} / {count} 条</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>核验登记簿</translation>
+    </message>
+    <message>
+        <source>Check the chain</source>
+        <translation>核对完整性</translation>
+    </message>
+    <message>
+        <source>Case number, service or purpose</source>
+        <translation>办件号、事项或事由</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>近 7 天</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Older entries</source>
+        <translation>更早的记录</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <source>Save checkpoint</source>
+        <translation>存检查点</translation>
+    </message>
+    <message>
+        <source>Back  (Esc)</source>
+        <translation>返回  (Esc)</translation>
+    </message>
+    <message>
+        <source>Chain not checked yet</source>
+        <translation>还没有核对</translation>
+    </message>
+    <message>
+        <source>Chain intact · {count} entries</source>
+        <translation>登记簿完整 · {count} 条</translation>
+    </message>
+    <message>
+        <source>Chain broken</source>
+        <translation>登记簿被改动过</translation>
+    </message>
+    <message>
+        <source>No entry fits. Look further back or ask for less.</source>
+        <translation>没有符合的记录。可以放宽时间或条件。</translation>
+    </message>
+    <message>
+        <source>The register is empty: the first check writes its first entry.</source>
+        <translation>登记簿还是空的：第一次核验会写下第一条。</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterTable</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>单号</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Service · purpose</source>
+        <translation>事项 · 事由</translation>
+    </message>
+    <message>
+        <source>Clerk</source>
+        <translation>工作人员</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterWiring</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
 </context>
 <context>
@@ -389,6 +640,57 @@
     <message>
         <source>Camera and moving codes come later.</source>
         <translation>摄像头和动态码以后提供。</translation>
+    </message>
+</context>
+<context>
+    <name>SignInCard</name>
+    <message>
+        <source>Clerk</source>
+        <translation>工作人员</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Name a supervisor …</source>
+        <translation>设置主管……</translation>
+    </message>
+    <message>
+        <source>Clerks …</source>
+        <translation>工作人员……</translation>
+    </message>
+    <message>
+        <source>Signed in since {time}</source>
+        <translation>{time} 起在岗</translation>
+    </message>
+    <message>
+        <source>New counter</source>
+        <translation>新窗口</translation>
+    </message>
+    <message>
+        <source>First name a supervisor, who then says who may sign in.</source>
+        <translation>先设一位主管，再由主管决定谁可以登录。</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in</source>
+        <translation>还没有人登录</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>正在查看…</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""`make torture`: kills, damage, full disks; `make torture kills=1000 seed=7 only="kills,damage"`.
+"""`make torture`: kills, damage, full disks, the register; `make torture kills=1000 only="kills,damage"`.
 
 On so many processes as there are cores (two at most); each forks a child for each case. Exit status 1 where
 something that must hold did not.
@@ -18,12 +18,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from torture import damage, full, kills
+from torture import damage, full, kills, register_kills
 from torture.faults import sqlite_is_within_reach
 from torture.running import derived_once
 from torture.scenes import SCENES, Base, make_bases
 
-PARTS = ("kills", "damage", "full")
+PARTS = ("kills", "damage", "full", "register")
 _IN_MEMORY = Path("/dev/shm")
 
 
@@ -74,7 +74,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--cases", type=int, default=10_000, help="of each kind of damage, at most")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 2**31))
-    parser.add_argument("--only", default="", help="of kills, damage, full; with commas between")
+    parser.add_argument("--only", default="", help="of kills, damage, full, register; with commas between")
     parser.add_argument("--processes", type=int, default=min(2, multiprocessing.cpu_count()))
     # Killed processes lose nothing of the page cache, so a folder in memory tells as much as a disk, sooner.
     memory = _IN_MEMORY if _IN_MEMORY.is_dir() else None
@@ -83,7 +83,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _jobs(number_of_kills: int, cases: int, seed: int) -> list[Job]:
-    jobs = []
+    counters = min(200, number_of_kills)
+    jobs = [Job("register", "register", counters, seed, counters)]
     for name in SCENES:
         share = -(-number_of_kills // len(SCENES))
         jobs.append(Job("kills", name, share, seed, share * (3 if name == "import" else 1)))
@@ -120,6 +121,7 @@ def _do(job: Job) -> Done:
         "kills": _kills,
         "damage": _damage,
         "full": _full,
+        "register": _register,
     }[job.part]
     done = run(job, bases, folder)
     return Done(f"{done.line}, {time.monotonic() - started:.0f} s", done.cases, done.findings)
@@ -144,6 +146,13 @@ def _full(job: Job, bases: Mapping[str, Base], folder: Path) -> Done:
     tally = full.run(bases, folder, job.amount, job.seed, job.name)
     told = ", ".join(f"{count} {answer}" for answer, count in tally.refused.most_common())
     return Done(f"full    {job.name}: {tally.cases} cases; {told}", tally.cases, tuple(tally.findings))
+
+
+def _register(job: Job, _bases: Mapping[str, Base], folder: Path) -> Done:
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        tally = register_kills.run(Path(place), job.amount, job.seed)
+    told = f"{tally.kills} kills, {tally.shown} verdicts shown, {tally.behind} times more written than shown"
+    return Done(f"register {told}", tally.kills, tuple(tally.findings))
 
 
 if __name__ == "__main__":

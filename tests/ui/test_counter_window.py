@@ -243,7 +243,7 @@ def test_every_scan_begins_by_clearing(desk: Desk, monkeypatch: pytest.MonkeyPat
     assert HOLDER in desk.says()
     go_on = threading.Event()
 
-    def slow(payload: bytes, at: object) -> Checked:
+    def slow(payload: bytes, at: object, case: str = "") -> Checked:
         go_on.wait(20)
         return checked(FORGED)
 
@@ -264,7 +264,7 @@ def test_one_scan_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None
     go_on = threading.Event()
     asked: list[bytes] = []
 
-    def slow(payload: bytes, at: object) -> Checked:
+    def slow(payload: bytes, at: object, case: str = "") -> Checked:
         asked.append(payload)
         go_on.wait(20)
         return checked(VALID)
@@ -283,7 +283,7 @@ def test_one_scan_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None
 def test_work_says_nothing_at_first_then_that_it_works(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
 
-    def slow(payload: bytes, at: object) -> Checked:
+    def slow(payload: bytes, at: object, case: str = "") -> Checked:
         go_on.wait(20)
         return checked(VALID)
 
@@ -408,7 +408,7 @@ def test_no_verdict_is_shown_when_the_register_did_not_write(desk: Desk) -> None
 def test_trouble_behind_the_help_waits_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
 
-    def slow(payload: bytes, at: object) -> Checked:
+    def slow(payload: bytes, at: object, case: str = "") -> Checked:
         go_on.wait(20)
         raise WalletError(Trouble.REGISTER_UNAVAILABLE)
 

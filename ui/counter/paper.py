@@ -37,7 +37,7 @@ _UNITS = 96.0
 _A4 = QSizeF(794.0, 1123.0)
 _MARGIN = 57.0
 _INK, _MUTED, _LINE = QColor("#1A1F27"), QColor("#525B68"), QColor("#C9D0DA")
-_SHARES = (3, 4, 5, 5, 2, 3)
+_SHARES = (10, 10, 14, 14, 6, 9)
 _ROW = 22.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout
 
 from ui import theme
@@ -24,8 +25,25 @@ from wallet.model.verdict import Verdict
 
 _WIDEST = 1440
 _TYPING_MS = 300
-_SHARES = (3, 4, 5, 5, 2, 3)
+_SHARES = (10, 10, 14, 14, 6, 9)
 """How the columns share the width."""
+_NEEDED = ((6, 800), (4, 620), (3, 0))
+"""So many columns stay from so many pixels on, at 100 %."""
+
+
+class _Table(QTableView):
+    """Its columns share the width that there is; with large text the least needed give way."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.share_width()
+
+    def share_width(self) -> None:
+        width = self.viewport().width()
+        kept = next((n for n, needed in _NEEDED if width >= theme.px(needed)), _NEEDED[-1][0])
+        for column, share in enumerate(_SHARES):
+            self.setColumnHidden(column, column >= kept)
+            self.setColumnWidth(column, width * share // sum(_SHARES[:kept]))
 
 
 class RegisterPageView(Page):
@@ -66,7 +84,7 @@ class RegisterPageView(Page):
                 chip.clicked.connect(lambda _=False, c=chip, g=chips: self._choose(c, g))
         self.days[0].setChecked(True)
         self.model = RegisterTable()
-        self.table = QTableView()
+        self.table = _Table()
         self.table.setModel(self.model)
         self.nothing = SafeLabel(role=TextRole.CARD_TITLE, tone=Tone.MUTED)
         self.more = LinkButton()
@@ -172,6 +190,7 @@ class RegisterPageView(Page):
         self._loading = False
         self.busy.end()
         self.trouble.clear()
+        self._word_chain()
         self.model.show_entries(page.entries, further=self._further)
         self.more.setVisible(page.more)
         self._word_nothing()
@@ -217,26 +236,13 @@ class RegisterPageView(Page):
 
     # How it looks.
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._share_width()
-
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
-        self._share_width()
-
     def dress(self) -> None:
         for button in (self.export, self.pdf, self.checkpoint, self.back):
             size_target(button)
         self.table.setFont(theme.font(15))
         self.table.horizontalHeader().setFont(theme.font(13, theme.Weight.STRONG))
         self.table.verticalHeader().setDefaultSectionSize(theme.px(40))
-        self._share_width()
-
-    def _share_width(self) -> None:
-        width = self.table.viewport().width()
-        for column, share in enumerate(_SHARES):
-            self.table.setColumnWidth(column, width * share // sum(_SHARES))
+        self.table.share_width()
 
     def word(self) -> None:
         self._title.show_text(self.tr("Register"))

@@ -36,6 +36,8 @@ class StaffWiring(QObject):
     def _change(self, shift: Shift | None) -> None:
         self._ready.show_shift(shift)
         self._strip.show_clerk("" if shift is None else shift.clerk)
+        if shift is not None:
+            self._ready.setFocus()
 
     def _list(self, clerks: tuple[ClerkView, ...]) -> None:
         self._clerks = clerks

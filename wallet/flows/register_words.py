@@ -19,7 +19,7 @@ HEADINGS = (
     LocalisedText("事项", "Service"),
     LocalisedText("事由", "Purpose"),
     LocalisedText("窗口", "Counter"),
-    LocalisedText("办事人员", "Clerk"),
+    LocalisedText("工作人员", "Clerk"),
     LocalisedText("所示信息项", "Claims shown"),
     LocalisedText("信任数据截至", "Trust data as of"),
     LocalisedText("状态数据截至", "Status data as of"),

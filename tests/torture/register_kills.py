@@ -1,0 +1,81 @@
+"""A counter killed between "written" and "shown": what was shown is in the register, the chain intact.
+
+`make torture only=register`, 200 of them. The child checks visitors one after another and tells over a pipe,
+just before each verdict would be painted, which number it has; it is killed at random moments, anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wallet.register.store import Register
+
+_COUNTER = """
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from wallet.model.verdict import Verdict
+from wallet.register.entries import RegisterEntry
+from wallet.register.store import Register
+at = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+with Register(Path(sys.argv[1])) as register:
+    while True:
+        at += timedelta(seconds=1)
+        entry = RegisterEntry(at, "counter", "clerk", "service", "purpose", Verdict.VALID)
+        number = register.append(entry)
+        sys.stdout.write(number + "\\n")  # here the window would paint
+        sys.stdout.flush()
+"""
+
+
+@dataclass
+class RegisterTally:
+    """What was done and found. `behind` counts kills after which the register held more than was shown."""
+
+    kills: int = 0
+    shown: int = 0
+    behind: int = 0
+    findings: list[str] = field(default_factory=list)
+
+
+def run(folder: Path, kills: int, seed: int) -> RegisterTally:
+    """So many kills of one counter, whose register goes on from one to the next."""
+    chance, tally, path = random.Random(seed), RegisterTally(), folder / "register.db"
+    shown: set[str] = set()
+    for _ in range(kills):
+        told = _killed(path, chance.uniform(0.0, 0.06))
+        tally.kills += 1
+        shown |= set(told)
+        _check(path, shown, tally)
+    tally.shown = len(shown)
+    return tally
+
+
+def _killed(path: Path, after: float) -> list[str]:
+    """What one child had shown when it was killed, so long after its first verdict."""
+    command = [sys.executable, "-c", _COUNTER, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        first = child.stdout.readline()
+        time.sleep(after)
+        os.kill(child.pid, signal.SIGKILL)
+        rest = child.stdout.read()
+    return [line for line in (first + rest).split("\n")[:-1] if line]
+
+
+def _check(path: Path, shown: set[str], tally: RegisterTally) -> None:
+    with Register(path) as register:
+        written = {entry.number for entry in register.entries()}
+        result = register.check_chain()
+    tally.behind += len(written) > len(shown)
+    if missing := shown - written:
+        tally.findings.append(f"shown and not written: {sorted(missing)[:3]}")
+    if not result.intact:
+        tally.findings.append(f"{result.fault} at #{result.sequence}")
