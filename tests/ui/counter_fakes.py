@@ -160,7 +160,6 @@ def painted(colour: tuple[int, int, int], width: int = 3, height: int = 4) -> Po
 
 PROFILE = CounterProfile(
     name=LocalisedText("窗口 07", "Counter 07"),
-    clerk="李例",
     service=LocalisedText("食品经营许可变更", "Change of a food business permit"),
     purpose=LocalisedText("食品经营许可变更", "Change of a food business permit"),
     retention=LocalisedText("仅核验，不留存", "Checked only, not kept"),

@@ -147,6 +147,7 @@ class CounterWindow(QMainWindow):
             (QKeySequence("F1"), self.show_help),
             (QKeySequence("F2"), self.show_evidence),
             (QKeySequence("F3"), self.show_register),
+            (QKeySequence("Ctrl+F"), self.search_register),
             (QKeySequence("Esc"), self.step_back),
             (QKeySequence("Ctrl++"), self.looks.enlarge),
             (QKeySequence("Ctrl+="), self.looks.enlarge),
@@ -188,6 +189,11 @@ class CounterWindow(QMainWindow):
         self._await_clerk()
         self.show_page(self.register)
         self.register.open(self.reception.now)
+
+    def search_register(self) -> None:
+        """Ctrl+F: in the register."""
+        self.show_register()
+        self.register.words.setFocus()
 
     def show_evidence(self) -> None:
         """What the verdict on show rests on."""

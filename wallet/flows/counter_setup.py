@@ -1,7 +1,7 @@
 """Which counter this is, what it asks for, and the certificate it signs requests with. Judges nothing.
 
 `counter/profile.toml` in the data folder; absent, a counter without a certificate that takes any licence.
-The file's shape: [name] zh, en; clerk; [service], [purpose], [retention] zh, en; [[asks]] types = [...],
+The file's shape: [name] zh, en; [service], [purpose], [retention] zh, en; [[asks]] types = [...],
 claims = [...]; key, certificate: file names beside it (PKCS#8 DER and PEM).
 """
 
@@ -24,7 +24,6 @@ from wallet.model.views import CounterProfile
 CHECK_ONLY = LocalisedText("仅核验，不留存", "Check only, not kept")
 DEFAULT_PROFILE = CounterProfile(
     name=LocalisedText("未命名窗口", "Unnamed counter"),
-    clerk="",
     service=LocalisedText("证照核验", "Licence check"),
     purpose=LocalisedText("核验所出示的证照", "Check the licence shown"),
     retention=CHECK_ONLY,
@@ -51,7 +50,6 @@ def load_setup(path: Path) -> CounterSetup:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         profile = CounterProfile(
             name=_text(tables["name"]),
-            clerk=str(tables.get("clerk", "")),
             service=_text(tables["service"]),
             purpose=_text(tables["purpose"]),
             retention=_text(tables["retention"]) if "retention" in tables else CHECK_ONLY,

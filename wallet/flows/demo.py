@@ -22,7 +22,6 @@ CLERK, PIN = "示例经办", "718293"
 """Who sits at the demo's counter."""
 
 _PROFILE = """\
-clerk = "示例经办"
 key = "counter.key"
 certificate = "counter.pem"
 

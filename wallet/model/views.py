@@ -199,7 +199,6 @@ class CounterProfile:
     """Which counter this is and what it asks for at the moment."""
 
     name: LocalisedText
-    clerk: str
     service: LocalisedText
     purpose: LocalisedText
     retention: LocalisedText
