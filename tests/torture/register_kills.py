@@ -6,33 +6,22 @@ just before each verdict would be painted, which number it has; it is killed at 
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from dataclasses import dataclass, field
-from pathlib import Path
-
-from wallet.register.store import Register
-
-_COUNTER = """
-import sys
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
+
 from wallet.model.verdict import Verdict
 from wallet.register.entries import RegisterEntry
 from wallet.register.store import Register
-at = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-with Register(Path(sys.argv[1])) as register:
-    while True:
-        at += timedelta(seconds=1)
-        entry = RegisterEntry(at, "counter", "clerk", "service", "purpose", Verdict.VALID)
-        number = register.append(entry)
-        sys.stdout.write(number + "\\n")  # here the window would paint
-        sys.stdout.flush()
-"""
+
+_NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+_ENTRY = RegisterEntry(_NOON, "counter", "clerk", "service", "purpose", Verdict.VALID)
 
 
 @dataclass
@@ -60,14 +49,28 @@ def run(folder: Path, kills: int, seed: int) -> RegisterTally:
 
 def _killed(path: Path, after: float) -> list[str]:
     """What one child had shown when it was killed, so long after its first verdict."""
-    command = [sys.executable, "-c", _COUNTER, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        first = child.stdout.readline()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _receive_for_ever(path, writing)
+    os.close(writing)
+    with os.fdopen(reading, encoding="ascii") as pipe:
+        first = pipe.readline()
         time.sleep(after)
-        os.kill(child.pid, signal.SIGKILL)
-        rest = child.stdout.read()
+        os.kill(child, signal.SIGKILL)
+        rest = pipe.read()
+    os.waitpid(child, 0)
     return [line for line in (first + rest).split("\n")[:-1] if line]
+
+
+def _receive_for_ever(path: Path, writing: int) -> NoReturn:
+    try:
+        with Register(path) as register:
+            for second in itertools.count():
+                number = register.append(replace(_ENTRY, at=_NOON + timedelta(seconds=second)))
+                os.write(writing, f"{number}\n".encode())  # here the window would paint
+    finally:
+        os._exit(1)
 
 
 def _check(path: Path, shown: set[str], tally: RegisterTally) -> None:

@@ -17,7 +17,9 @@ from wallet.register.entries import entry_number, head_bytes, read_payload
 from wallet.register.merkle import Tree
 
 _START = bytes(32)
-_encoded = lru_cache(maxsize=4096)(cbor.dumps)
+_encoded = lru_cache(maxsize=4096, typed=True)(cbor.dumps)
+_HEADS = {32: b"\x58\x20", 96: b"\x58\x60"}
+"""How CBOR begins byte strings of these lengths."""
 
 
 class ChainRow(NamedTuple):
@@ -49,9 +51,11 @@ def link(row: ChainRow, previous: bytes) -> bytes:
                 _preamble(row.counter),
                 cbor.dumps(row.sequence),
                 _encoded(row.day),
-                cbor.dumps(row.number),
-                cbor.dumps(previous),
-                cbor.dumps(row.payload_digest),
+                _encoded(row.number),
+                _HEADS[len(previous)],
+                previous,
+                _HEADS[len(row.payload_digest)],
+                row.payload_digest,
             )
         )
     )
@@ -92,7 +96,7 @@ class Walk:
             if link(row, previous_of(self._last)) != row.link:
                 return ChainFault.LINK_BROKEN
             fault = self._payload(row) or self._signature(row)
-        except (TypeError, ValueError, AttributeError, OverflowError):
+        except (TypeError, ValueError, AttributeError, LookupError, OverflowError):
             return ChainFault.UNREADABLE
         if fault is None:
             self.tree.add(row.link)

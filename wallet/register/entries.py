@@ -29,7 +29,7 @@ _PARTS = 8
 _MAX_TEXT = 500
 _MAX_NAME = 128
 _MAX_NAMES = 500
-_encoded = lru_cache(maxsize=4096)(cbor.dumps)
+_encoded = lru_cache(maxsize=4096, typed=True)(cbor.dumps)
 
 
 @dataclass(frozen=True, slots=True)

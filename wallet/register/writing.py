@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from wallet.crypto.sealing import sha256
 from wallet.model.errors import Trouble, WalletError
@@ -24,6 +24,23 @@ from wallet.register.entries import (
 from wallet.register.keys import CounterKeys
 from wallet.register.merkle import Tree
 from wallet.register.tables import chains, entries
+
+# Made once: to build a statement takes longer than to run it.
+_MINE = entries.c.counter == bindparam("of_counter")
+_LAST = (
+    select(*(entries.c[name] for name in ChainRow._fields if name != "payload"))
+    .where(_MINE)
+    .order_by(entries.c.sequence.desc())
+    .limit(1)
+)
+_TODAY = select(func.max(entries.c.number)).where(_MINE, entries.c.day == bindparam("of_day"))
+_CHAIN = select(chains).where(chains.c.counter == bindparam("of_counter"))
+_INSERT = insert(entries)
+_MOVE = (
+    update(chains)
+    .where(chains.c.counter == bindparam("of_counter"), chains.c.size == bindparam("before"))
+    .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
+)
 
 
 class Overtaken(Exception):
@@ -53,8 +70,7 @@ def append(
     last = _last_row(connection, counter)
     tree = _tree_before(connection, counter, keys, outside, last)
     day = case_day(entry.at)
-    today = select(func.max(entries.c.number)).where(entries.c.counter == counter, entries.c.day == day)
-    place = (connection.execute(today).scalar() or 0) + 1
+    place = (connection.execute(_TODAY, {"of_counter": counter, "of_day": day}).scalar() or 0) + 1
     number = entry_number(day, place)
     head = head_of(entry, number)
     payload = payload_bytes(entry, head, number, licence)
@@ -72,7 +88,7 @@ def append(
         service=head.service,
         purpose=head.purpose,
     )
-    connection.execute(insert(entries).values(values._asdict()))
+    connection.execute(_INSERT, values._asdict())
     _keep_tree(connection, counter, keys, tree, before=size)
     assert row.signature is not None
     return Written(number, checkpoint, row.signature)
@@ -106,9 +122,7 @@ def drop_contents(
 
 
 def _last_row(connection: Connection, counter: str) -> ChainRow | None:
-    columns = [entries.c[name] for name in ChainRow._fields if name != "payload"]
-    newest = select(*columns).where(entries.c.counter == counter).order_by(entries.c.sequence.desc()).limit(1)
-    found = connection.execute(newest).first()
+    found = connection.execute(_LAST, {"of_counter": counter}).first()
     return None if found is None else ChainRow(payload=None, **found._mapping)
 
 
@@ -120,7 +134,7 @@ def _tree_before(
     last: ChainRow | None,
 ) -> Tree:
     """The tree over the chain so far, if the chain is this counter's own."""
-    state = connection.execute(select(chains).where(chains.c.counter == counter)).first()
+    state = connection.execute(_CHAIN, {"of_counter": counter}).first()
     if state is None:
         if outside is not None or (last is not None and last.signature is not None):
             raise WalletError(Trouble.REGISTER_ALTERED, "its chain is gone")
@@ -151,13 +165,13 @@ def _unsigned_tree(connection: Connection, counter: str) -> Tree:
 
 
 def _keep_tree(connection: Connection, counter: str, keys: CounterKeys, tree: Tree, *, before: int) -> None:
-    values = {"size": tree.size, "frontier": tree.to_bytes()}
-    moved = connection.execute(
-        update(chains).where(chains.c.counter == counter, chains.c.size == before).values(values)
-    )
-    if moved.rowcount:
+    frontier = tree.to_bytes()
+    values = {"of_counter": counter, "before": before, "new_size": tree.size, "new_frontier": frontier}
+    if connection.execute(_MOVE, values).rowcount:
         return
-    if connection.execute(select(chains.c.size).where(chains.c.counter == counter)).first() is not None:
+    if connection.execute(_CHAIN, {"of_counter": counter}).first() is not None:
         raise Overtaken
     key = keys.verifier_key.text()
-    connection.execute(insert(chains).values(counter=counter, verifier_key=key, **values))
+    connection.execute(
+        insert(chains).values(counter=counter, size=tree.size, frontier=frontier, verifier_key=key)
+    )
