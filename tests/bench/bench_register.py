@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,15 @@ from wallet.model.verdict import Check, Finding, Outcome, Reason, Verdict
 from wallet.register.chain import ChainRow, link, previous_of
 from wallet.register.checking import SIGNED_EVERY
 from wallet.register.checkpoint import Checkpoint
-from wallet.register.entries import RegisterEntry, case_day, entry_number, head_of, payload_bytes
+from wallet.register.entries import (
+    RegisterEntry,
+    case_day,
+    entry_number,
+    head_bytes,
+    head_of,
+    microseconds,
+    payload_bytes,
+)
 from wallet.register.keys import load_keys
 from wallet.register.merkle import Tree
 from wallet.register.store import Register
@@ -109,30 +117,20 @@ def fill(path: Path, count: int) -> None:
 
 
 def _made(count: int) -> Iterator[ChainRow]:
+    """Rows without links; their contents differ by time and number only, so they are spliced."""
+    first = entry_number(case_day(_START), 1)
+    head = head_of(_ENTRY, first)
+    begins = len(head_bytes(*astuple(head)))
+    rest = payload_bytes(_ENTRY, head, first, None)[begins:]
     day, place = 0, 0
     for sequence in range(1, count + 1):
-        entry = replace(_ENTRY, at=_START + timedelta(seconds=20 * sequence))
-        place = place + 1 if case_day(entry.at) == day else 1
-        day = case_day(entry.at)
+        at = _START + timedelta(seconds=20 * sequence)
+        place = place + 1 if case_day(at) == day else 1
+        day = case_day(at)
         number = entry_number(day, place)
-        head = head_of(entry, number)
-        payload = payload_bytes(entry, head, number, None)
-        yield ChainRow(
-            "counter",
-            sequence,
-            day,
-            place,
-            payload,
-            sha256(payload),
-            b"",
-            None,
-            head.kind,
-            head.at,
-            head.case_number,
-            head.verdict,
-            head.service,
-            head.purpose,
-        )
+        words = replace(head, at=microseconds(at), case_number=number)
+        payload = head_bytes(*astuple(words)) + rest.replace(first.encode(), number.encode())
+        yield ChainRow("counter", sequence, day, place, payload, sha256(payload), b"", None, *astuple(words))
 
 
 def _percentile(register: Register, turn: int) -> float:

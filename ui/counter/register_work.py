@@ -95,11 +95,11 @@ class RegisterWork(QObject):
 
     def _progress(self, done: int, of: int) -> None:
         if self._stop:
-            raise WalletError(Trouble.UNEXPECTED, "stopped")
+            raise WalletError(Trouble.STOPPED)
         self.progressed.emit(done, of)
 
     def _check_failed(self, error: WalletError) -> None:
-        if self._stop:
+        if error.trouble is Trouble.STOPPED:
             self.stopped.emit()
         else:
             self.failed.emit(error)
