@@ -88,7 +88,7 @@ def test_a_checkpoint_and_a_key_kept_elsewhere(run: Run, home: Path, tmp_path: P
     assert run("check", "--checkpoint", note)[0] == 0
     copy = tmp_path / "copy.db"
     shutil.copyfile(home / "counter" / "register.db", copy)
-    audit = ("--file", str(copy), "check", "--key", key, "--checkpoint", note)
+    audit = ("check", "--file", str(copy), "--key", key, "--checkpoint", note)
     assert run(*audit)[0] == 0
     connection = sqlite3.connect(copy)
     connection.execute("DELETE FROM entries WHERE sequence > 4")

@@ -26,11 +26,13 @@ _ENTRY = RegisterEntry(_NOON, "counter", "clerk", "service", "purpose", Verdict.
 
 @dataclass
 class RegisterTally:
-    """What was done and found. `behind` counts kills after which the register held more than was shown."""
+    """What was done and found. `between` counts kills that struck between written and shown; `unshown` are
+    the entries written and never shown so far."""
 
     kills: int = 0
     shown: int = 0
-    behind: int = 0
+    between: int = 0
+    unshown: int = 0
     findings: list[str] = field(default_factory=list)
 
 
@@ -77,7 +79,9 @@ def _check(path: Path, shown: set[str], tally: RegisterTally) -> None:
     with Register(path) as register:
         written = {entry.number for entry in register.entries()}
         result = register.check_chain()
-    tally.behind += len(written) > len(shown)
+    unshown = len(written - shown)
+    tally.between += unshown > tally.unshown
+    tally.unshown = unshown
     if missing := shown - written:
         tally.findings.append(f"shown and not written: {sorted(missing)[:3]}")
     if not result.intact:

@@ -33,7 +33,6 @@ def add_commands(
 ) -> None:
     """`register check | search | export | drop`."""
     command = commands.add_parser("register", help="check, search and export the counter's register")
-    command.add_argument("--file", type=Path, metavar="FILE", help="a copy, instead of the counter's own")
     actions = command.add_subparsers(required=True, metavar="ACTION")
     check = actions.add_parser("check", help="walk the whole chain; 0 intact, 20 altered")
     check.add_argument("--checkpoint", action="append", default=[], metavar="FILE", help="one kept elsewhere")
@@ -66,6 +65,8 @@ def add_commands(
     drop.add_argument("--clerk", required=True, metavar="NAME", help="who does it; stands in the register")
     drop.add_argument("--yes", action="store_true", required=True, help="it cannot be undone")
     drop.set_defaults(run=_drop)
+    for parser in (check, search, export, drop):
+        parser.add_argument("--file", type=Path, metavar="FILE", help="a copy, instead of the counter's own")
 
 
 def _check(options: argparse.Namespace, workplace: Workplace) -> int:
