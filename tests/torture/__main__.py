@@ -151,7 +151,7 @@ def _full(job: Job, bases: Mapping[str, Base], folder: Path) -> Done:
 def _register(job: Job, _bases: Mapping[str, Base], folder: Path) -> Done:
     with tempfile.TemporaryDirectory(dir=folder) as place:
         tally = register_kills.run(Path(place), job.amount, job.seed)
-    told = f"{tally.kills} kills, {tally.shown} verdicts shown, {tally.between} of them between written and shown"
+    told = f"{tally.kills} kills, {tally.shown} verdicts shown, {tally.between} struck between"
     return Done(f"register {told}", tally.kills, tuple(tally.findings))
 
 
