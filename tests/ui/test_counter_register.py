@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from ui.settings import Settings
 from ui.widgets.badge import BadgeState
 from ui.widgets.safe_label import make_visible
 from wallet.model.errors import Trouble, WalletError
-from wallet.model.register import ChainFault, ChainResult, RegisterPage
+from wallet.model.register import ChainFault, ChainResult, Progress, RegisterPage
 from wallet.model.text import Language
 from wallet.model.verdict import Verdict
 from wallet.wording import word_trouble
@@ -250,14 +251,25 @@ class TestRegisterPage:
         desk.settle()
         assert "#5" in page.trouble.text
 
-    def test_a_check_that_is_given_up(self, desk: Desk) -> None:
+    def test_a_check_that_is_given_up(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        given_up = threading.Event()
+
+        def slow(progress: Progress) -> ChainResult:
+            given_up.wait(20)
+            progress(4096, 10_000)
+            return ChainResult(10_000)
+
+        monkeypatch.setattr(desk.journeys.register, "check", slow)
         desk.open_register()
         page = desk.window.register
         page.check.click()
+        assert not page.check.isEnabled()
         page.stop_wanted.emit()
+        given_up.set()
         desk.settle()
         assert page.check.isEnabled()
         assert page.chain.state is BadgeState.UNKNOWN
+        assert page.trouble.text == ""
 
     def test_export(self, desk: Desk, tmp_path: Path) -> None:
         desk.open_register()
