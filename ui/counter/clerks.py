@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.counter.staff import Staff
 from ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from ui.widgets.choice import ChoiceBox, TickBox
@@ -44,7 +45,7 @@ class ClerksDialog(QDialog):
         staff.clerks_known.connect(self._list)
         self._list(clerks)
         self.setWindowTitle(self.tr("Clerks"))
-        self.resize(560, 420)
+        self.resize(min(theme.px(560), 960), min(theme.px(440), 720))
 
     def _proof(self) -> QWidget:
         first = not self._supervisors

@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QSizePolicy,
+    QTableView,
+    QVBoxLayout,
+)
 
 from ui import theme
 from ui.counter.page import Page, centred, size_target
@@ -15,7 +22,7 @@ from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import ChipButton, LinkButton, PrimaryButton, SecondaryButton
 from ui.widgets.notice import Notice, NoticeKind
-from ui.widgets.panel import Panel, row
+from ui.widgets.panel import Panel, Scrolled, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.flows.register_words import FAULTS
 from wallet.model.errors import WalletError
@@ -25,6 +32,8 @@ from wallet.model.verdict import Verdict
 
 _WIDEST = 1440
 _TYPING_MS = 300
+_LOWEST = 180
+"""Pixels of the table at 100 %; what has no room then is scrolled to."""
 _SHARES = (10, 10, 14, 14, 6, 9)
 """How the columns share the width."""
 _NEEDED = ((6, 800), (4, 620), (3, 0))
@@ -118,7 +127,9 @@ class RegisterPageView(Page):
         header.setHighlightSections(False)
 
     def _arrange(self) -> None:
-        top = QVBoxLayout()
+        scrolled = Scrolled(widest=_WIDEST, margins=(32, 20, 32, 12))
+        self.trouble.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        top = scrolled.column
         top.setSpacing(10)
         top.addLayout(row(self._title, self.chain, None, self.check))
         top.addWidget(self.busy)
@@ -135,9 +146,7 @@ class RegisterPageView(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        around = centred(top, widest=_WIDEST)
-        around.setContentsMargins(32, 20, 32, 12)
-        column.addLayout(around, 1)
+        column.addWidget(scrolled, 1)
         column.addWidget(foot)
 
     # What the clerk asks for.
@@ -242,6 +251,7 @@ class RegisterPageView(Page):
         self.table.setFont(theme.font(15))
         self.table.horizontalHeader().setFont(theme.font(13, theme.Weight.STRONG))
         self.table.verticalHeader().setDefaultSectionSize(theme.px(40))
+        self.table.setMinimumHeight(theme.px(_LOWEST))
         self.table.share_width()
 
     def word(self) -> None:
