@@ -38,9 +38,7 @@ class FakeBackups:
 
     def __init__(self) -> None:
         self.kept_copies: tuple[CopyView, ...] = ()
-        self.facts = BackupFacts(
-            AT, True, AT + timedelta(days=1), False, 2, Path("wallet-folder")
-        )
+        self.facts = BackupFacts(AT, True, AT + timedelta(days=1), False, 2, Path("wallet-folder"))
         self.seen = a_preview()
         self.backed_up: list[tuple[Path, str, KeysAsked | None]] = []
         self.brought_in: list[tuple[Path, str, RestoreMode | None, str | None]] = []
