@@ -165,7 +165,7 @@ def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) 
 
 def _noted(vault: Vault, consent: Consent, code: PresentedCode, at: datetime) -> PresentedCode:
     """A code is shown as soon as it is answered; a file only when it is handed over."""
-    return replace(code, noted=code.symbol is not None and note(vault, consent, code.shown, at))
+    return replace(code, noted=code.on_screen and note(vault, consent, code.shown, at))
 
 
 def _copy(
@@ -185,6 +185,7 @@ def _copy(
         not_shown=(),
         expires_at=expires_at,
         bearer=True,
+        moving=shown.moving,
     )
 
 
@@ -205,7 +206,7 @@ def _code(
         return handler.present(original, chosen, binding, signer)
 
     presented = signed(selection)
-    shown = show(presented, credential.format)
+    shown = show(presented, credential.format, timed=binding.challenge is None)
     leave_out: tuple[ClaimPath, ...] = ()
     if shown.symbol is None:
         leave_out = claims_to_leave_out(
@@ -224,6 +225,7 @@ def _code(
         shown=tuple(v.label for v in views if not any(p == v.path for p in hidden)),
         not_shown=_labels(labels, hidden),
         expires_at=expires_at,
+        moving=shown.moving,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from wallet.model.credential import Category, ClaimPath, Sensitivity
 from wallet.model.keeping import Reminder
@@ -173,10 +174,23 @@ class CodeSymbol:
     rows: Sequence[bytes] = field(repr=False)
 
 
+class MovingCode(Protocol):
+    """What is too large for one symbol, as symbols without end, each shown for a moment."""
+
+    @property
+    def blocks(self) -> int:
+        """How many of them a reader needs at least."""
+        ...
+
+    def symbol(self, number: int) -> CodeSymbol:
+        """Number 0, 1, 2, …; quick, some milliseconds."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PresentedCode:
-    """What is shown. `symbol` is None when it is too large for one code (over version 22): then `file_bytes`
-    is handed over as a file, and `leave_out` names the chosen claims to take away to make it fit; empty where
+    """What is shown. `symbol` is None when it is too large for one code (over version 22): then it is shown
+    `moving`, or, where that is None too, `file_bytes` is handed over as a file; and `leave_out` names the chosen claims to take away to make it fit; empty where
     no leaving out would help. `text` is empty for what is no text. What a `bearer` licence shows is no
     presentation but the licence itself: it never lapses, and `expires_at` says nothing of it. `noted`: it
     stands in the receipts; False too before a file is handed over."""
@@ -192,6 +206,12 @@ class PresentedCode:
     expires_at: datetime
     bearer: bool = False
     noted: bool = False
+    moving: MovingCode | None = field(default=None, repr=False)
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether a code is shown, still or moving."""
+        return self.symbol is not None or self.moving is not None
 
 
 @dataclass(frozen=True, slots=True)
