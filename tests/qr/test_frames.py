@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import tracemalloc
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wallet.codec.base import b45_decode, b45_encode
+from wallet.codec.inflate import deflate
+from wallet.codec.limits import MAX_CREDENTIAL
 from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.verdict import Reason
 from wallet.qr.fountain import ContradictionError, Solver, combine, subset
 from wallet.qr.frames import (
     FRAME_PREFIX,
     LARGEST_VERSION,
     MAX_BLOCK,
     MAX_BLOCKS,
-    MAX_TOTAL,
     Frame,
     FrameDecoder,
     FrameEncoder,
+    Transfer,
     read_frame,
 )
 from wallet.qr.symbol import version_needed
@@ -202,8 +206,8 @@ def test_blocks_are_few_and_alike() -> None:
 
 
 def test_limits_of_the_writer() -> None:
-    assert encoder(MAX_TOTAL - 1).transfer.blocks <= MAX_BLOCKS
-    for data in (random.Random(1).randbytes(MAX_TOTAL), bytes(MAX_TOTAL + 1)):
+    assert encoder(MAX_CREDENTIAL).transfer.blocks <= MAX_BLOCKS
+    for data in (random.Random(1).randbytes(MAX_CREDENTIAL + 1), bytes(MAX_CREDENTIAL + 1)):
         with pytest.raises(WalletError) as caught:
             FrameEncoder(data, bytes(8))
         assert caught.value.trouble is Trouble.FILE_TOO_LARGE
@@ -284,4 +288,11 @@ def test_a_poisoned_block_never_reads_as_the_whole() -> None:
 
 
 def test_a_whole_inflates_to_its_limit_and_no_further() -> None:
-    assert len(collected([FrameEncoder(bytes(MAX_TOTAL), bytes(8)).text(0)]).data()) == MAX_TOTAL
+    assert len(collected([FrameEncoder(bytes(MAX_CREDENTIAL), bytes(8)).text(0)]).data()) == MAX_CREDENTIAL
+    whole = b"\x01" + deflate(bytes(MAX_CREDENTIAL + 1))
+    transfer = Transfer(bytes(8), len(whole), len(whole), sha256(whole).digest()[:16])
+    decoder = FrameDecoder(transfer)
+    decoder.add(Frame(transfer, 0, whole))
+    with pytest.raises(ParseError) as caught:
+        decoder.data()
+    assert caught.value.reason is Reason.LIMIT_EXCEEDED

@@ -190,10 +190,11 @@ class MovingCode(Protocol):
 @dataclass(frozen=True, slots=True)
 class PresentedCode:
     """What is shown. `symbol` is None when it is too large for one code (over version 22): then it is shown
-    `moving`, or, where that is None too, `file_bytes` is handed over as a file; and `leave_out` names the chosen claims to take away to make it fit; empty where
-    no leaving out would help. `text` is empty for what is no text. What a `bearer` licence shows is no
-    presentation but the licence itself: it never lapses, and `expires_at` says nothing of it. `noted`: it
-    stands in the receipts; False too before a file is handed over."""
+    `moving`, or, where that is None too, `file_bytes` is handed over as a file; and `leave_out` names the
+    chosen claims to take away to make it fit; empty where no leaving out would help. `text` is empty for what
+    is no text. What a `bearer` licence shows is no presentation but the licence itself: it never lapses, and
+    `expires_at` says nothing of it. `noted`: it stands in the receipts; False too before a file is handed
+    over."""
 
     text: str = field(repr=False)
     symbol: CodeSymbol | None

@@ -27,8 +27,8 @@ LARGEST_VERSION = 15
 """The largest symbol of a frame, at level L: a camera must read it in passing."""
 
 ID_BYTES = 8
-MAX_TOTAL = MAX_CREDENTIAL
-"""Bytes of a whole, before and after inflating: 256 KB."""
+MAX_TOTAL = MAX_CREDENTIAL + 1
+"""Bytes of a whole: the mode byte, and 256 KB that are as they are."""
 MAX_BLOCKS = 640
 """Blocks of one transfer: what bounds the work for one frame."""
 
@@ -93,7 +93,7 @@ class FrameEncoder:
         """`transfer_id` is 8 random bytes, new for each whole; `block_size` is chosen so that the blocks are
         few and alike where it is not given. WalletError FILE_TOO_LARGE over 256 KB."""
         whole = pack(data)
-        if len(data) > MAX_TOTAL or len(whole) > MAX_TOTAL:
+        if len(data) > MAX_CREDENTIAL or len(whole) > MAX_TOTAL:
             raise WalletError(Trouble.FILE_TOO_LARGE, f"moving code of {len(data)} bytes")
         size = block_size or -(-len(whole) // -(-len(whole) // MAX_BLOCK))
         self.transfer = Transfer(transfer_id, len(whole), size, _digest(whole))
@@ -149,7 +149,7 @@ class FrameDecoder:
         whole, padding = padded[: self.transfer.length], padded[self.transfer.length :]
         if any(padding) or not hmac.compare_digest(_digest(whole), self.transfer.digest):
             raise ParseError(Reason.MALFORMED, "not the whole that its digest names")
-        return unpack(whole, limit=MAX_TOTAL)
+        return unpack(whole, limit=MAX_CREDENTIAL)
 
 
 def _digest(whole: bytes) -> bytes:
