@@ -14,6 +14,7 @@ from wallet.flows.check import CheckSettings, check_item, payloads
 from wallet.flows.counter_setup import CounterSetup
 from wallet.flows.data_age import age_of
 from wallet.flows.display import headline_claims, ordered_views, text_claim, type_name
+from wallet.flows.moving import FrameCollector
 from wallet.flows.portraits import portrait_in, show
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
@@ -60,6 +61,7 @@ class CounterDesk:
         self._workplace = workplace
         self._setup = setup
         self._register = register
+        self._frames = FrameCollector(workplace.stopwatch)
 
     def close(self) -> None:
         """Let go of the register."""
@@ -109,6 +111,10 @@ class CounterDesk:
 
     def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
         return payloads(picture, self._workplace.reader)
+
+    @property
+    def frames(self) -> FrameCollector:
+        return self._frames
 
     def check(self, payload: bytes, at: datetime) -> Checked:
         # One snapshot of trust and status for the whole transaction (CASES, R05).

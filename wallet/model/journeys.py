@@ -6,7 +6,7 @@ WalletError, never another exception. `at` is aware and in UTC, read once by the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from wallet.model.views import (
     Consent,
     CounterChallenge,
     CounterProfile,
+    FrameProgress,
     LicenceSummary,
     LicenceView,
     Offer,
@@ -154,6 +155,32 @@ class CitizenJourneys(BackupJourneys, Protocol):
         ...
 
 
+class FrameJourneys(Protocol):
+    """The frames of a moving code at the counter. Quick, never raises, and may be called from any thread: a
+    camera pushes 30 texts a second from its own."""
+
+    def frames_in(self, payload: bytes) -> tuple[str, ...]:
+        """The frames in a payload that holds nothing else, one a line; none for anything else."""
+        ...
+
+    def push(self, text: str) -> FrameProgress:
+        """One more frame; COMPLETE once, with what is then given to `check`. To solve a code of the most
+        blocks takes some tenths of a second."""
+        ...
+
+    def push_all(self, texts: Iterable[str]) -> FrameProgress:
+        """Several, up to the one that makes it COMPLETE; how things stand after the last."""
+        ...
+
+    def expire(self) -> FrameProgress | None:
+        """TIMED_OUT, once, where a code has been coming in for over a minute; asked once a second."""
+        ...
+
+    def forget(self, *, taken: bool = False) -> None:
+        """Drop what came of a code; with `taken`, take up one that came whole and still moves as well."""
+        ...
+
+
 class CounterJourneys(Protocol):
     """The counter. It has no access to any wallet."""
 
@@ -175,6 +202,11 @@ class CounterJourneys(Protocol):
 
     def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
         """Every code in a picture or the payload of a file; several: the window asks which."""
+        ...
+
+    @property
+    def frames(self) -> FrameJourneys:
+        """Quick."""
         ...
 
     def check(self, payload: bytes, at: datetime) -> Checked:

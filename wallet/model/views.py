@@ -16,7 +16,7 @@ from wallet.model.credential import Category, ClaimPath, Sensitivity
 from wallet.model.keeping import Reminder
 from wallet.model.request import PresentationRequest
 from wallet.model.text import Language, LocalisedText
-from wallet.model.verdict import Report
+from wallet.model.verdict import Reason, Report
 
 BACKUP_GROWS_OLD = timedelta(days=30)
 """A backup is asked for once the last one is this old and something has changed."""
@@ -270,6 +270,32 @@ class Checked:
     report: Report
     case_number: str
     headline: HeadlineView | None
+
+
+class FrameState(StrEnum):
+    """What one frame of a moving code did. RESTARTED: it belongs to another code than those before it, which
+    are dropped. TAKEN: its code came whole just now. UNREADABLE: it is none, and changed nothing. BROKEN and
+    TIMED_OUT: what came so far is dropped."""
+
+    COLLECTING = "collecting"
+    RESTARTED = "restarted"
+    COMPLETE = "complete"
+    TAKEN = "taken"
+    UNREADABLE = "unreadable"
+    BROKEN = "broken"
+    TIMED_OUT = "timed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameProgress:
+    """How far a moving code has come: `known` of `blocks`. `data` is what is to be judged, once COMPLETE;
+    `reason` says what is wrong with one that is UNREADABLE or BROKEN."""
+
+    state: FrameState
+    known: int = 0
+    blocks: int = 0
+    data: bytes = field(default=b"", repr=False)
+    reason: Reason | None = None
 
 
 class SlotKind(StrEnum):

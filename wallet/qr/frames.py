@@ -36,6 +36,7 @@ _HEADER = struct.Struct(">8sIHI16s")
 _DIGEST_BYTES = 16
 _LONGEST = 758
 """Characters of a version 15-L symbol in alphanumeric mode (ISO/IEC 18004, table 7)."""
+_MOST_TEXTS = 2000
 MAX_BLOCK = (_LONGEST - len(FRAME_PREFIX)) // 3 * 2 - _HEADER.size
 """Bytes of one block: 468."""
 
@@ -84,6 +85,16 @@ def read_frame(text: str) -> Frame:
     if length > MAX_TOTAL or transfer.blocks > MAX_BLOCKS:
         raise ParseError(Reason.LIMIT_EXCEEDED, f"transfer of {length} bytes in {transfer.blocks} blocks")
     return Frame(transfer, number, block)
+
+
+def frame_texts(data: bytes) -> tuple[str, ...]:
+    """The frames in a text that holds nothing else, one a line; none for anything else, and for more lines
+    than anybody shows in a minute."""
+    if data[: len(FRAME_PREFIX)] != FRAME_PREFIX.encode() or len(data) > _MOST_TEXTS * (_LONGEST + 2):
+        return ()
+    lines = [line for line in data.decode("utf-8", "replace").replace("\r", "\n").split("\n") if line]
+    alike = len(lines) <= _MOST_TEXTS and all(line.startswith(FRAME_PREFIX) for line in lines)
+    return tuple(lines) if alike else ()
 
 
 class FrameEncoder:
