@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui import i18n, theme
+from ui.citizen.code_place import CodeGround, code_side, first_symbol
 from ui.citizen.desk import Desk
 from ui.citizen.looks import dress
+from ui.citizen.moving import MovingBar
 from ui.citizen.page import Page
 from ui.citizen.words import paper_copy_words
 from ui.jobs import Job
@@ -20,38 +22,14 @@ from ui.widgets.buttons import DangerButton, LinkButton, PrimaryButton, Secondar
 from ui.widgets.files import choose_place, write_file
 from ui.widgets.notice import GlyphMark, Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, empty, row
-from ui.widgets.qr_view import QUIET_ZONE, CodeView
+from ui.widgets.qr_view import CodeView
 from ui.widgets.ring import CountdownRing
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from ui.widgets.shapes import Glyph
 from wallet.model.errors import WalletError
-from wallet.model.views import Consent, Offer, PresentedCode
+from wallet.model.views import CodeSymbol, Consent, Offer, PresentedCode
 
-CODE_SHARE = 0.55
-"""The least share of the window's height for the code (UX, Present)."""
 TICK_MS = 200
-
-
-def code_side(code: PresentedCode | None, height: int, ratio: float) -> int:
-    """Pixels a side, quiet zone and all, for the symbol itself to fill its share of `height`.
-
-    Modules are whole device pixels (`ratio` of them a pixel), so it is rounded up to the next whole module.
-    """
-    if code is None or code.symbol is None:
-        return math.ceil(height * CODE_SHARE)
-    module = math.ceil(height * CODE_SHARE * ratio / code.symbol.size)
-    return math.ceil(module * (code.symbol.size + 2 * QUIET_ZONE) / ratio)
-
-
-class _Ground(QWidget):
-    """White behind the code in every scheme: a reader needs it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.GlobalColor.white)
-        painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
 
 
 class PresentPage(Page):
@@ -66,12 +44,14 @@ class PresentPage(Page):
         self.consent: Consent | None = None
         self.offer: Offer | None = None
         self._code: PresentedCode | None = None
+        self._symbol: CodeSymbol | None = None
         self._job: Job | None = None
         self._over = False
         self.setProperty("kind", "surface")
         self.title = SafeLabel(role=TextRole.PRESENTING, wrap=False)
         self.subtitle = SafeLabel(tone=Tone.MUTED, wrap=False)
         self.code = CodeView()
+        self.moving = MovingBar(self.code)
         self.ring = CountdownRing(scaled=False)
         self.seconds = SafeLabel()
         self.busy = Busy()
@@ -91,13 +71,14 @@ class PresentPage(Page):
         self.word()
 
     def _build(self) -> None:
-        ground = _Ground()
+        ground = CodeGround()
         self.ground = ground
         self._around = QVBoxLayout(ground)
         self._around.addWidget(self.code)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(ground, 1000)
+        left.addWidget(self.moving)
         left.addWidget(self.busy)
         left.addWidget(self.notice)
         self.foot = row(self.ring, self.seconds, self.renew_button, self.save_button)
@@ -150,9 +131,11 @@ class PresentPage(Page):
     def show_code(self, code: PresentedCode) -> None:
         """Show what was signed."""
         self.busy.end()
-        self._code, self._over = code, False
-        self.code.show_symbol(code.symbol)
+        self._code, self._symbol, self._over = code, first_symbol(code), False
+        self.code.show_symbol(self._symbol)
         self._fit()
+        if code.moving is not None:
+            self.moving.play(code.moving, self._symbol)
         left = (code.expires_at - self.desk.clock()).total_seconds()
         self.ring.set_total(math.ceil(left))
         self._timer.start()
@@ -174,6 +157,7 @@ class PresentPage(Page):
         if left <= 0 and not self._over:
             self._over = True
             self._timer.stop()
+            self.moving.stop()
             self.code.blur()
             self._show_state()
         self._word_seconds()
@@ -182,7 +166,7 @@ class PresentPage(Page):
 
     def _show_state(self) -> None:
         code = self._code
-        fits = code is not None and code.symbol is not None
+        fits = code is not None and code.on_screen
         lapses = fits and code is not None and not code.bearer
         self.ground.setVisible(fits or code is None)
         for widget in (self.ring, self.seconds):
@@ -190,7 +174,8 @@ class PresentPage(Page):
         self.renew_button.setVisible(self._over and (fits or code is None))
         self.save_button.setVisible(fits and not self._over)
         self.file_button.setVisible(code is not None and not fits)
-        self.change_button.setVisible(code is not None and not fits and not code.bearer)
+        too_large = code is not None and code.symbol is None and not code.bearer
+        self.change_button.setVisible(too_large and not (fits and self._over))
         if code is not None and not fits:
             if code.bearer:
                 self._say_copy()
@@ -203,16 +188,32 @@ class PresentPage(Page):
         words = self.tr("It is a file, or too much for one code: save it for the counter. {then}")
         self.notice.say(what, means, words.format(then=then), kind=NoticeKind.WARNING)
 
+    def _why_too_large(self, code: PresentedCode) -> str:
+        words = self.tr("It needs a version {version} code; readers are reliable up to 22.")
+        version = code.version_needed
+        return words.format(version=version) if version else self.tr("No code can hold it.")
+
+    def _say_moving(self, code: PresentedCode) -> None:
+        """Beside the code, not under it: it needs its room."""
+        self._line(Glyph.BANG, self.tr("This is too much for one code, so it moves."), "soon")
+        self._facts.addWidget(SafeLabel(self._why_too_large(code)))
+        if names := i18n.listed(code.leave_out):
+            words = self.tr("To make it fit, leave out: {names}")
+            self._facts.addWidget(SafeLabel(words.format(names=names)))
+        self._facts.addWidget(
+            SafeLabel(
+                self.tr(
+                    "Hold still until the counter's camera has all of it. "
+                    "A scanner that types like a keyboard is too slow."
+                )
+            )
+        )
+
     def _say_too_large(self, code: PresentedCode) -> None:
         names = i18n.listed(code.leave_out)
-        version = code.version_needed
         self.notice.say(
             self.tr("This is too much for one code."),
-            self.tr("It needs a version {version} code; readers are reliable up to 22.").format(
-                version=version
-            )
-            if version
-            else self.tr("No code can hold it."),
+            self._why_too_large(code),
             self.tr("Leave out: {names}; or save it as a file for the counter.").format(names=names)
             if names
             else self.tr("Save it as a file for the counter."),
@@ -275,11 +276,13 @@ class PresentPage(Page):
         empty(self._facts)
         if self.consent is None:
             return
-        if self._code is not None and self._code.bearer and self._code.symbol is not None:
+        if self._code is not None and self._code.bearer and self._code.on_screen:
             what, means, then = paper_copy_words()
             self._line(Glyph.BANG, what, "soon")
             for words in (means, then):
                 self._facts.addWidget(SafeLabel(words))
+        if self._code is not None and self._code.moving is not None:
+            self._say_moving(self._code)
         request = self.consent.request
         party = request.relying_party
         self._fact(
@@ -297,7 +300,7 @@ class PresentPage(Page):
                 self._line(Glyph.TICK, i18n.pick(label), "good")
             for label in self._code.not_shown:
                 self._line(Glyph.CROSS, self.tr("{claim}: not shown").format(claim=i18n.pick(label)), "muted")
-        if self._code is not None and self._code.symbol is not None and not self._code.noted:
+        if self._code is not None and self._code.on_screen and not self._code.noted:
             self._facts.addSpacing(10)
             words = self.tr("This could not be noted in your receipts: the wallet takes nothing now.")
             self._line(Glyph.BANG, words, "soon")
@@ -341,7 +344,7 @@ class PresentPage(Page):
         self._whole.setContentsMargins(*((24, 10, 24, 12) if tight else (40, 24, 40, 24)))
         self.title.fix_pixels(min(theme.px(34), round(height * 0.055)))
         self.subtitle.fix_pixels(min(theme.px(15), round(height * 0.032)))
-        self.code.setMinimumSize(*(2 * (code_side(self._code, height, self.devicePixelRatioF()),)))
+        self.code.setMinimumSize(*(2 * (code_side(self._symbol, height, self.devicePixelRatioF()),)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """The page is white, also for those who like it dark: the code is read by light."""
@@ -360,11 +363,13 @@ class PresentPage(Page):
 
     def clear(self) -> None:
         self._timer.stop()
+        self.moving.stop()
         if self._job is not None:
             self._job.cancel()
         self.busy.end()
         self.notice.clear()
         self.code.show_symbol(None)
+        self._symbol = None
         self._code, self.consent, self.offer, self._over = None, None, None, False
         empty(self._facts)
         self.title.show_text("")
