@@ -21,6 +21,7 @@ from ui.counter.scan import ScanPage
 from ui.counter.strip import ColourStrip
 from ui.counter.verdict import VerdictPage
 from ui.jobs import Jobs
+from ui.scanning.burst import MOVING_PREFIX
 from ui.scanning.gun import GunSink, KeyClock, event_time, switch_off_input_methods
 from ui.settings import Settings
 from ui.theme import Scheme
@@ -29,7 +30,7 @@ from wallet.model.errors import WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
 from wallet.model.text import Language, LocalisedText
-from wallet.model.views import Checked, Portrait, Readiness
+from wallet.model.views import Checked, FrameProgress, Portrait, Readiness
 
 SMALLEST = (1024, 720)
 EVIDENCE_MS = 120_000
@@ -64,6 +65,7 @@ class CounterWindow(QMainWindow):
         self.evidence = EvidencePage()
         self.help = HelpPage()
         self._before_help: Page = self.ready
+        self._typed_frames = False
         self._pages = QStackedWidget()
         for page in (self.ready, self.scan, self.verdict, self.evidence, self.help):
             self._pages.addWidget(page)
@@ -106,6 +108,7 @@ class CounterWindow(QMainWindow):
         r.finished.connect(self.scan.busy.end)
         r.turned_away.connect(self._turn_away)
         r.several_codes.connect(self.scan.ask_which)
+        r.collecting.connect(self._show_progress)
         r.judged.connect(self._show_verdict)
         r.portrait_read.connect(self._show_portrait)
         r.portrait_failed.connect(self._show_no_portrait)
@@ -144,13 +147,14 @@ class CounterWindow(QMainWindow):
 
     def _connect_gun(self) -> None:
         self.gun.started.connect(self._gun_started)
-        self.gun.scanned.connect(self.reception.take_text)
+        self.gun.scanned.connect(self._gun_scanned)
         self.gun.overflowed.connect(self._gun_overflowed)
 
     # What the clerk does.
 
     def start(self) -> None:
         """开始接待: await a visitor."""
+        self.reception.drop_frames()
         self.clear()
         self.show_page(self.scan)
         self.reception.receive()
@@ -226,6 +230,12 @@ class CounterWindow(QMainWindow):
             self.show_page(self.scan)
             self.reception.receive()
 
+    def _show_progress(self, progress: FrameProgress) -> None:
+        """A frame of a moving code: the first one clears, and leaves what is said of the code before it."""
+        if self.page is not self.scan or not (self.scan.collecting or self.scan.told_of_frames):
+            self._await_code()
+        self.scan.show_progress(progress, slow=self._typed_frames)
+
     def _show_readiness(self, readiness: Readiness) -> None:
         self.ready.show_readiness(readiness, self.reception.now)
 
@@ -276,18 +286,26 @@ class CounterWindow(QMainWindow):
         )
 
     def _take_things(self, things: tuple[Incoming, ...]) -> None:
-        self.reception.take_incoming(things[0])
+        self.reception.take_incoming(*things)
         if len(things) > 1:
             self.scan.remark(
-                LocalisedText("一次只核验一份，已取第一份", "One is checked at a time; the first was taken"),
+                LocalisedText(
+                    "一次只核验一份，已取第一份；都是动态码画面的，一并收取",
+                    "One is checked at a time: the first, or all that are pictures of one moving code",
+                )
             )
 
     def _gun_started(self) -> None:
         self.ready.card.hear_gun()
         if self.reception.busy:
             return
-        self._await_code()
+        if not self.scan.collecting:
+            self._await_code()
         self.scan.show_receiving()
+
+    def _gun_scanned(self, text: str) -> None:
+        self._typed_frames = text.startswith(MOVING_PREFIX)
+        self.reception.take_text(text)
 
     def _gun_overflowed(self) -> None:
         if not self.reception.busy:

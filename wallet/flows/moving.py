@@ -47,7 +47,9 @@ class FrameCollector:
     def push_all(self, texts: Iterable[str]) -> FrameProgress:
         progress = FrameProgress(FrameState.UNREADABLE)
         for text in texts:
-            progress = self.push(text)
+            one = self.push(text)
+            if one.state is not FrameState.UNREADABLE or not progress.blocks:
+                progress = one
             if progress.state is FrameState.COMPLETE:
                 break
         return progress
