@@ -1,4 +1,4 @@
-"""Plays a moving code: one frame after another on the code's own place, and a line that counts them.
+"""Plays a moving code: one frame after another on the code's own place, and words that count them.
 
 Makes no frame itself: the journeys do. While one is on show the next is made, so that painting waits for
 nothing. Does not know how much of it the counter has: nothing comes back by light.
@@ -6,11 +6,10 @@ nothing. Does not know how much of it the counter has: nothing comes back by lig
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
 
+from ui import theme
 from ui.widgets.buttons import SecondaryButton
-from ui.widgets.panel import row
 from ui.widgets.qr_view import CodeView
 from ui.widgets.safe_label import SafeLabel
 from wallet.model.views import CodeSymbol, MovingCode
@@ -21,11 +20,11 @@ _COUNTED_EVERY = 5
 """Frames between two changes of the line: faster nobody reads."""
 
 
-class MovingBar(QWidget):
-    """The line under a moving code, and what moves it. Hidden while nothing moves."""
+class FramePlayer(QObject):
+    """What moves the code. The page places `words` and `pause_button`; hidden while nothing moves."""
 
-    def __init__(self, view: CodeView) -> None:
-        super().__init__()
+    def __init__(self, view: CodeView, *, parent: QObject) -> None:
+        super().__init__(parent)
         self._view = view
         self._code: MovingCode | None = None
         self._next: CodeSymbol | None = None
@@ -37,11 +36,7 @@ class MovingBar(QWidget):
         self.words = SafeLabel(wrap=False)
         self.pause_button = SecondaryButton()
         self.pause_button.clicked.connect(self._pause)
-        line = row(self.words, self.pause_button)
-        line.setStretch(0, 1)
-        self.setLayout(line)
-        self._word()
-        self.hide()
+        self._show(False)
 
     @property
     def shown(self) -> int:
@@ -57,13 +52,13 @@ class MovingBar(QWidget):
         self._code, self._next, self._number = code, first, 0
         self._timer.start()
         self.step()
-        self.show()
+        self._show(True)
 
     def stop(self) -> None:
         """Show no further frame, and let go of the code."""
         self._timer.stop()
         self._code, self._next = None, None
-        self.hide()
+        self._show(False)
 
     def step(self) -> None:
         """The next frame, made beforehand."""
@@ -73,7 +68,7 @@ class MovingBar(QWidget):
         self._next = None
         self._number += 1
         if self._number % _COUNTED_EVERY == 1:
-            self._word()
+            self.word()
         QTimer.singleShot(0, self, self._prepare)
 
     def _prepare(self) -> None:
@@ -86,17 +81,23 @@ class MovingBar(QWidget):
             self._timer.stop()
         elif self._code is not None:
             self._timer.start()
-        self._word()
+        self.word()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._word()
+    def _show(self, moving: bool) -> None:
+        for widget in (self.words, self.pause_button):
+            widget.setVisible(moving)
 
-    def _word(self) -> None:
+    def fit(self, size: int, most: int) -> None:
+        """Words of `size` pixels, and a button of the usual target, but no higher than `most` pixels."""
+        self.words.fix_pixels(size)
+        sheet = f"QPushButton {{ min-height: {min(theme.px(40), most) - 2}px; }}"
+        if self.pause_button.styleSheet() != sheet:
+            self.pause_button.setStyleSheet(sheet)
+
+    def word(self) -> None:
+        """Say everything in the language in force."""
         paused = self._code is not None and not self._timer.isActive()
         self.pause_button.setText(self.tr("Go on") if paused else self.tr("Pause"))
         blocks = self._code.blocks if self._code is not None else 0
-        words = self.tr("Paused at picture {number}") if paused else self.tr("Moving code: picture {number}")
-        needed = self.tr("the counter needs at least {blocks}").format(blocks=blocks)
-        self.words.show_text(f"{words.format(number=self._number)} · {needed}")
+        words = self.tr("Picture {number} · at least {blocks} needed")
+        self.words.show_text(words.format(number=self._number, blocks=blocks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -13,7 +14,7 @@ from ui import i18n, theme
 from ui.citizen.code_place import CodeGround, code_side, first_symbol
 from ui.citizen.desk import Desk
 from ui.citizen.looks import dress
-from ui.citizen.moving import MovingBar
+from ui.citizen.moving import FramePlayer
 from ui.citizen.page import Page
 from ui.citizen.words import paper_copy_words
 from ui.jobs import Job
@@ -51,7 +52,7 @@ class PresentPage(Page):
         self.title = SafeLabel(role=TextRole.PRESENTING, wrap=False)
         self.subtitle = SafeLabel(tone=Tone.MUTED, wrap=False)
         self.code = CodeView()
-        self.moving = MovingBar(self.code)
+        self.moving = FramePlayer(self.code, parent=self)
         self.ring = CountdownRing(scaled=False)
         self.seconds = SafeLabel()
         self.busy = Busy()
@@ -78,10 +79,14 @@ class PresentPage(Page):
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(ground, 1000)
-        left.addWidget(self.moving)
         left.addWidget(self.busy)
         left.addWidget(self.notice)
-        self.foot = row(self.ring, self.seconds, self.renew_button, self.save_button)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.seconds)
+        said.addWidget(self.moving.words)
+        self.foot = row(self.ring, self.moving.pause_button, self.renew_button, self.save_button)
+        self.foot.insertLayout(1, said)
         self.foot.setStretch(1, 1)
         left.addLayout(self.foot)
         left.addLayout(row(self.file_button, self.change_button, None))
@@ -172,10 +177,10 @@ class PresentPage(Page):
         for widget in (self.ring, self.seconds):
             widget.setVisible(lapses)
         self.renew_button.setVisible(self._over and (fits or code is None))
-        self.save_button.setVisible(fits and not self._over)
+        still = fits and code is not None and code.moving is None
+        self.save_button.setVisible(still and not self._over)
         self.file_button.setVisible(code is not None and not fits)
-        too_large = code is not None and code.symbol is None and not code.bearer
-        self.change_button.setVisible(too_large and not (fits and self._over))
+        self.change_button.setVisible(code is not None and not fits and not code.bearer)
         if code is not None and not fits:
             if code.bearer:
                 self._say_copy()
@@ -200,6 +205,7 @@ class PresentPage(Page):
         if names := i18n.listed(code.leave_out):
             words = self.tr("To make it fit, leave out: {names}")
             self._facts.addWidget(SafeLabel(words.format(names=names)))
+            self._link(self.tr("Show less"), self._change)
         self._facts.addWidget(
             SafeLabel(
                 self.tr(
@@ -208,6 +214,7 @@ class PresentPage(Page):
                 )
             )
         )
+        self._link(self.tr("Save as a file…"), self._save)
 
     def _say_too_large(self, code: PresentedCode) -> None:
         names = i18n.listed(code.leave_out)
@@ -250,6 +257,7 @@ class PresentPage(Page):
     # Words
 
     def word(self) -> None:
+        self.moving.word()
         self.stop_button.setText(self.tr("Stop presenting (Esc)"))
         self.renew_button.setText(self.tr("Renew"))
         self.save_button.setText(self.tr("Save as a file…"))
@@ -319,6 +327,11 @@ class PresentPage(Page):
         self._facts.addWidget(SafeLabel(heading, tone=Tone.MUTED))
         self._facts.addWidget(SafeLabel(text, role=TextRole.PAGE_TITLE if big else TextRole.CARD_TITLE))
 
+    def _link(self, text: str, act: Callable[[], None]) -> None:
+        link = LinkButton(text)
+        link.clicked.connect(act)
+        self._facts.addLayout(row(link, None))
+
     def _line(self, glyph: Glyph, text: str, token: str) -> None:
         label = SafeLabel(text, tone=Tone.TEXT if glyph in (Glyph.TICK, Glyph.BANG) else Tone.MUTED)
         line = row(GlyphMark(glyph, token, size=16), label, spacing=8)
@@ -339,11 +352,15 @@ class PresentPage(Page):
     def _fit(self) -> None:
         """The code comes first: what stands around it gives way, at every text size."""
         height = self.window().height()
-        tight = height / theme.text_scale() < 500
+        moves = self._code is not None and self._code.moving is not None
+        tight = height / theme.text_scale() < (800 if moves else 500)
         self._around.setContentsMargins(*((4, 4, 4, 4) if tight else (8, 8, 8, 8)))
         self._whole.setContentsMargins(*((24, 10, 24, 12) if tight else (40, 24, 40, 24)))
-        self.title.fix_pixels(min(theme.px(34), round(height * 0.055)))
+        self.title.fix_pixels(min(theme.px(34), round(height * (0.045 if moves else 0.055))))
         self.subtitle.fix_pixels(min(theme.px(15), round(height * 0.032)))
+        size = min(theme.px(15), round(height * 0.028))
+        self.seconds.fix_pixels(size)
+        self.moving.fit(size, self.ring.height())
         self.code.setMinimumSize(*(2 * (code_side(self._symbol, height, self.devicePixelRatioF()),)))
 
     def showEvent(self, event: QShowEvent) -> None:
