@@ -290,6 +290,9 @@ class FakeCitizen(FakeBackups):
     def data_age(self, at: datetime) -> DataAge:
         return DataAge(12, NOW - timedelta(hours=30), False, 3, NOW - timedelta(minutes=55), False)
 
+    def present_together(self, consents: tuple[Consent, ...], at: datetime) -> PresentedCode:
+        return self.present(consents[0], at)
+
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         self.receipts.handed.append(consent)
         return True

@@ -150,6 +150,11 @@ class CitizenJourneys(BackupJourneys, Protocol):
         once, as a code, is noted in the receipts before it is answered."""
         ...
 
+    def present_together(self, consents: tuple[Consent, ...], at: datetime) -> PresentedCode:
+        """Several licences in one code, for one request; each is signed and noted as by `present`. Refuses
+        consents to several requests, over 16, and a licence that only goes by itself: WRONG_USAGE."""
+        ...
+
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         """Note that what was too large for a code was handed over as a file; whether it could be noted."""
         ...

@@ -29,6 +29,10 @@ _SD_JWTS = frozenset({CredentialFormat.SD_JWT_VC, CredentialFormat.SD_JWT})
 _ENVELOPED = _SD_JWTS | {CredentialFormat.SD_CWT, CredentialFormat.MDOC}
 """What an `LW1:` text may hold."""
 
+MOST_BUNDLED = 16
+_ARRAY = 0x80
+"""The first byte of a CBOR array of fewer than 24 items, to which their number is added (RFC 8949, §3.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -67,6 +71,20 @@ def show(presented: bytes, credential_format: CredentialFormat, *, timed: bool =
     code, needed = _symbol(text)
     moving = None if code or timed else MovingPresentation(presented)
     return Shown(text, text.encode("ascii"), code, needed, moving)
+
+
+def bundle(parts: Sequence[tuple[bytes, CredentialFormat]]) -> bytes:
+    """Several presentations as one: an array in CBOR, each as an envelope holds it, byte for byte (VERDICTS,
+    LW1 envelope). ValueError for none, for over 16, or for a format that no envelope holds."""
+    if not 0 < len(parts) <= MOST_BUNDLED or any(form not in _ENVELOPED for _, form in parts):
+        raise ValueError("a bundle of these cannot be")
+    items = [cbor.dumps(data.decode("ascii")) if form in _SD_JWTS else data for data, form in parts]
+    return bytes((_ARRAY | len(items),)) + b"".join(items)
+
+
+def show_bundle(data: bytes, *, timed: bool = False) -> Shown:
+    """Text and symbol of a bundle, as of one presentation."""
+    return show(data, CredentialFormat.UNKNOWN, timed=timed)
 
 
 def show_copy(original: bytes, credential_format: CredentialFormat) -> Shown:
