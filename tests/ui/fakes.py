@@ -291,7 +291,7 @@ class FakeCitizen(FakeBackups):
         return DataAge(12, NOW - timedelta(hours=30), False, 3, NOW - timedelta(minutes=55), False)
 
     def present_together(self, consents: tuple[Consent, ...], at: datetime) -> PresentedCode:
-        return self.present(consents[0], at)
+        return [self.present(consent, at) for consent in consents][-1]
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         self.receipts.handed.append(consent)

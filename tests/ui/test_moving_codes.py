@@ -153,6 +153,20 @@ def test_stopping_lets_go_of_it(stage: Stage) -> None:
     assert not page.moving.playing
 
 
+def test_the_wallet_locks_while_it_plays(stage: Stage) -> None:
+    """CASES, M03 and M05: what moves keeps nothing open."""
+    stage.ask()
+    stage.agree()
+    page = stage.window.present
+    assert page.moving.playing
+    stage.window.lock()
+    stage.rest()
+    assert not stage.journeys.unlocked
+    assert not page.moving.playing
+    assert page.moving._code is None
+    assert page.code.empty
+
+
 def test_it_is_worded_anew_in_chinese(stage: Stage) -> None:
     shown(stage)
     app = QApplication.instance()

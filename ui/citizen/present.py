@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from ui import i18n, theme
 from ui.citizen.code_place import CodeGround, code_side, first_symbol
 from ui.citizen.desk import Desk
+from ui.citizen.facts import Facts
 from ui.citizen.looks import dress
 from ui.citizen.moving import FramePlayer
 from ui.citizen.page import Page
@@ -21,7 +22,7 @@ from ui.jobs import Job
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import DangerButton, LinkButton, PrimaryButton, SecondaryButton
 from ui.widgets.files import choose_place, write_file
-from ui.widgets.notice import GlyphMark, Notice, NoticeKind
+from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, empty, row
 from ui.widgets.qr_view import CodeView
 from ui.widgets.ring import CountdownRing
@@ -44,6 +45,7 @@ class PresentPage(Page):
         super().__init__(desk)
         self.consent: Consent | None = None
         self.offer: Offer | None = None
+        self.earlier: tuple[tuple[Consent, Offer], ...] = ()
         self._code: PresentedCode | None = None
         self._symbol: CodeSymbol | None = None
         self._job: Job | None = None
@@ -92,8 +94,7 @@ class PresentPage(Page):
         left.addLayout(row(self.file_button, self.change_button, None))
         left.addStretch(1)
         self.panel = Panel("sunken", margins=(24, 20, 24, 20), spacing=4)
-        self._facts = QVBoxLayout()
-        self._facts.setSpacing(4)
+        self._facts = Facts()
         scrolled = Scrolled()
         scrolled.column.addLayout(self._facts)
         scrolled.column.addStretch(1)
@@ -115,10 +116,12 @@ class PresentPage(Page):
 
     # Signing
 
-    def present(self, consent: Consent, offer: Offer) -> None:
-        """Sign what was agreed to and show it."""
+    def present(
+        self, consent: Consent, offer: Offer, earlier: tuple[tuple[Consent, Offer], ...] = ()
+    ) -> None:
+        """Sign what was agreed to and show it, with what was agreed to `earlier` for the same request."""
         self.clear()
-        self.consent, self.offer = consent, offer
+        self.consent, self.offer, self.earlier = consent, offer, earlier
         self.word()
         self._sign()
 
@@ -130,8 +133,14 @@ class PresentPage(Page):
         self.notice.clear()
         self.busy.begin(self.tr("Signing…"))
         self._job = self.desk.jobs.run(
-            lambda: self.desk.journeys.present(consent, at), done=self.show_code, failed=self._failed
+            lambda: self._signed(consent, at), done=self.show_code, failed=self._failed
         )
+
+    def _signed(self, consent: Consent, at: datetime) -> PresentedCode:
+        journeys = self.desk.journeys
+        if not self.earlier:
+            return journeys.present(consent, at)
+        return journeys.present_together((*(before for before, _ in self.earlier), consent), at)
 
     def show_code(self, code: PresentedCode) -> None:
         """Show what was signed."""
@@ -180,7 +189,8 @@ class PresentPage(Page):
         still = fits and code is not None and code.moving is None
         self.save_button.setVisible(still and not self._over)
         self.file_button.setVisible(code is not None and not fits)
-        self.change_button.setVisible(code is not None and not fits and not code.bearer)
+        alone = code is not None and not code.bearer and not self.earlier
+        self.change_button.setVisible(alone and not fits)
         if code is not None and not fits:
             if code.bearer:
                 self._say_copy()
@@ -200,12 +210,12 @@ class PresentPage(Page):
 
     def _say_moving(self, code: PresentedCode) -> None:
         """Beside the code, not under it: it needs its room."""
-        self._line(Glyph.BANG, self.tr("This is too much for one code, so it moves."), "soon")
+        self._facts.line(Glyph.BANG, self.tr("This is too much for one code, so it moves."), "soon")
         self._facts.addWidget(SafeLabel(self._why_too_large(code)))
         if names := i18n.listed(code.leave_out):
             words = self.tr("To make it fit, leave out: {names}")
             self._facts.addWidget(SafeLabel(words.format(names=names)))
-            self._link(self.tr("Show less"), self._change)
+            self._facts.link(self.tr("Show less"), self._change)
         self._facts.addWidget(
             SafeLabel(
                 self.tr(
@@ -214,7 +224,7 @@ class PresentPage(Page):
                 )
             )
         )
-        self._link(self.tr("Save as a file…"), self._save)
+        self._facts.link(self.tr("Save as a file…"), self._save)
 
     def _say_too_large(self, code: PresentedCode) -> None:
         names = i18n.listed(code.leave_out)
@@ -267,7 +277,7 @@ class PresentPage(Page):
         offer = self.offer
         if offer is None:
             return
-        name = i18n.pick(offer.licence.type_name)
+        name = i18n.listed(tuple(each.licence.type_name for each in (*(o for _, o in self.earlier), offer)))
         self.title.show_text(self.tr("Presenting: {licence}").format(licence=name))
         self.subtitle.show_text(offer.licence.holder)
         self._show_facts()
@@ -286,57 +296,38 @@ class PresentPage(Page):
             return
         if self._code is not None and self._code.bearer and self._code.on_screen:
             what, means, then = paper_copy_words()
-            self._line(Glyph.BANG, what, "soon")
+            self._facts.line(Glyph.BANG, what, "soon")
             for words in (means, then):
                 self._facts.addWidget(SafeLabel(words))
         if self._code is not None and self._code.moving is not None:
             self._say_moving(self._code)
         request = self.consent.request
         party = request.relying_party
-        self._fact(
+        self._facts.fact(
             self.tr("Who is asking"), i18n.pick(party.name) if party else self.tr("Not known"), big=True
         )
         known = party is not None and party.verified
         words = (
             self.tr("Identity verified") if known else self.tr("Not verified: nobody vouches for who asks")
         )
-        self._line(Glyph.TICK if known else Glyph.QUESTION, words, "good" if known else "muted")
-        self._fact(self.tr("Purpose"), self.consent.purpose)
+        self._facts.line(Glyph.TICK if known else Glyph.QUESTION, words, "good" if known else "muted")
+        self._facts.fact(self.tr("Purpose"), self.consent.purpose)
         if self._code is not None:
-            self._heading(self.tr("Shown: {count}").format(count=len(self._code.shown)))
+            self._facts.heading(self.tr("Shown: {count}").format(count=len(self._code.shown)))
             for label in self._code.shown:
-                self._line(Glyph.TICK, i18n.pick(label), "good")
+                self._facts.line(Glyph.TICK, i18n.pick(label), "good")
             for label in self._code.not_shown:
-                self._line(Glyph.CROSS, self.tr("{claim}: not shown").format(claim=i18n.pick(label)), "muted")
+                self._facts.line(
+                    Glyph.CROSS, self.tr("{claim}: not shown").format(claim=i18n.pick(label)), "muted"
+                )
         if self._code is not None and self._code.on_screen and not self._code.noted:
             self._facts.addSpacing(10)
             words = self.tr("This could not be noted in your receipts: the wallet takes nothing now.")
-            self._line(Glyph.BANG, words, "soon")
+            self._facts.line(Glyph.BANG, words, "soon")
         if request.retention:
             self._facts.addSpacing(10)
             words = self.tr("They state: {retention}").format(retention=request.retention)
             self._facts.addWidget(SafeLabel(words, tone=Tone.MUTED))
-
-    def _heading(self, text: str) -> None:
-        self._facts.addSpacing(10)
-        self._facts.addWidget(SafeLabel(text, tone=Tone.MUTED))
-
-    def _fact(self, heading: str, text: str, *, big: bool = False) -> None:
-        if self._facts.count():
-            self._facts.addSpacing(10)
-        self._facts.addWidget(SafeLabel(heading, tone=Tone.MUTED))
-        self._facts.addWidget(SafeLabel(text, role=TextRole.PAGE_TITLE if big else TextRole.CARD_TITLE))
-
-    def _link(self, text: str, act: Callable[[], None]) -> None:
-        link = LinkButton(text)
-        link.clicked.connect(act)
-        self._facts.addLayout(row(link, None))
-
-    def _line(self, glyph: Glyph, text: str, token: str) -> None:
-        label = SafeLabel(text, tone=Tone.TEXT if glyph in (Glyph.TICK, Glyph.BANG) else Tone.MUTED)
-        line = row(GlyphMark(glyph, token, size=16), label, spacing=8)
-        line.setStretch(1, 1)
-        self._facts.addLayout(line)
 
     # Page
 
@@ -388,6 +379,7 @@ class PresentPage(Page):
         self.code.show_symbol(None)
         self._symbol = None
         self._code, self.consent, self.offer, self._over = None, None, None, False
+        self.earlier = ()
         empty(self._facts)
         self.title.show_text("")
         self.subtitle.show_text("")

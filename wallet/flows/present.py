@@ -132,7 +132,8 @@ def offer(
         for path in (missing_claims(credential, asked) if asked else ())
     )
     summary = summary_view(stored.summary, at)
-    return Offer(summary, request, claims, missing, answers=asked is not None, bearer=bearer)
+    part = asked.id if asked else ""
+    return Offer(summary, request, claims, missing, answers=asked is not None, bearer=bearer, part=part)
 
 
 def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) -> PresentedCode:

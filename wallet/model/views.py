@@ -144,8 +144,8 @@ class OfferedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One licence against a request, and what would be shown of it. `answers`: it is of a kind asked for;
-    `bearer`: as in LicenceView, so everything in it is shown."""
+    """One licence against a request, and what would be shown of it. `answers`: it is of a kind asked for, and
+    `part` is the id of the licence asked for; `bearer`: as in LicenceView, so everything in it is shown."""
 
     licence: LicenceSummary
     request: PresentationRequest
@@ -153,6 +153,7 @@ class Offer:
     missing: tuple[LocalisedText, ...] = ()
     answers: bool = True
     bearer: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
