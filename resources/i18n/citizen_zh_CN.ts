@@ -518,7 +518,7 @@
         <translation>暂停</translation>
     </message>
     <message>
-        <source>Picture {number} · at least {blocks} needed</source>
+        <source>Picture {number} of {blocks} or more</source>
         <translation>第 {number} 帧 · 至少要 {blocks} 帧</translation>
     </message>
 </context>

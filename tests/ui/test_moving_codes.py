@@ -100,7 +100,7 @@ def test_the_page_counts_frames_and_says_what_to_leave_out(stage: Stage) -> None
     page.moving._timer.stop()
     while page.moving.shown < 11:
         page.moving.step()
-    assert page.moving.words.text().endswith("Picture 11 · at least 26 needed")
+    assert page.moving.words.text().endswith("Picture 11 of 26 or more")
     words = says(page)
     for said in ("too much for one code, so it moves", "a version 26 code", "leave out: Address", "too slow"):
         assert said in words

@@ -99,5 +99,5 @@ class FramePlayer(QObject):
         paused = self._code is not None and not self._timer.isActive()
         self.pause_button.setText(self.tr("Go on") if paused else self.tr("Pause"))
         blocks = self._code.blocks if self._code is not None else 0
-        words = self.tr("Picture {number} · at least {blocks} needed")
+        words = self.tr("Picture {number} of {blocks} or more")
         self.words.show_text(words.format(number=self._number, blocks=blocks))

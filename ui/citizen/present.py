@@ -299,8 +299,6 @@ class PresentPage(Page):
             self._facts.line(Glyph.BANG, what, "soon")
             for words in (means, then):
                 self._facts.addWidget(SafeLabel(words))
-        if self._code is not None and self._code.moving is not None:
-            self._say_moving(self._code)
         request = self.consent.request
         party = request.relying_party
         self._facts.fact(
@@ -312,6 +310,9 @@ class PresentPage(Page):
         )
         self._facts.line(Glyph.TICK if known else Glyph.QUESTION, words, "good" if known else "muted")
         self._facts.fact(self.tr("Purpose"), self.consent.purpose)
+        if self._code is not None and self._code.moving is not None:
+            self._facts.addSpacing(10)
+            self._say_moving(self._code)
         if self._code is not None:
             self._facts.heading(self.tr("Shown: {count}").format(count=len(self._code.shown)))
             for label in self._code.shown:
