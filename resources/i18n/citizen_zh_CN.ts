@@ -163,6 +163,10 @@
         <translation>可以换一张证照，或导入缺少的证照。</translation>
     </message>
     <message>
+        <source>Nothing in your wallet is a: {names}</source>
+        <translation>证照夹里没有：{names}</translation>
+    </message>
+    <message>
         <source>Nothing can be left out of this licence: all of it is shown.</source>
         <translation>本证照不能隐去任何一项，全部内容都会出示。</translation>
     </message>
@@ -181,6 +185,10 @@
     <message>
         <source>You decide. Only what is ticked will be in the code.</source>
         <translation>由您决定。二维码里只有打勾的内容。</translation>
+    </message>
+    <message>
+        <source>Licence {number} of {count}, all in one code. Only what is ticked will be in it.</source>
+        <translation>第 {number} 张，共 {count} 张，合在一个码里出示。只有勾选的会出示。</translation>
     </message>
     <message>
         <source>Who asks</source>
@@ -205,6 +213,10 @@
     <message>
         <source>Agree and present</source>
         <translation>同意并出示</translation>
+    </message>
+    <message>
+        <source>Agree, next licence</source>
+        <translation>同意，看下一张</translation>
     </message>
     <message>
         <source>Import a licence</source>
@@ -493,6 +505,21 @@
     <message>
         <source>Import newer lists from whoever gives you this program&apos;s data.</source>
         <translation>请向提供数据的单位索取新的列表并导入。</translation>
+    </message>
+</context>
+<context>
+    <name>FramePlayer</name>
+    <message>
+        <source>Go on</source>
+        <translation>继续播放</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Picture {number} of {blocks} or more</source>
+        <translation>第 {number} 帧 · 至少要 {blocks} 帧</translation>
     </message>
 </context>
 <context>
@@ -1044,8 +1071,20 @@
         <translation>保存为文件…</translation>
     </message>
     <message>
+        <source>This is too much for one code, so it moves.</source>
+        <translation>一个码放不下，改用动态码出示。</translation>
+    </message>
+    <message>
+        <source>To make it fit, leave out: {names}</source>
+        <translation>想放进一个码，可去掉：{names}</translation>
+    </message>
+    <message>
         <source>Show less</source>
         <translation>少出示一些</translation>
+    </message>
+    <message>
+        <source>Hold still until the counter&apos;s camera has all of it. A scanner that types like a keyboard is too slow.</source>
+        <translation>请对准窗口的摄像头并拿稳，直到收全。键盘式扫码枪太慢，收不了。</translation>
     </message>
     <message>
         <source>Code to be scanned by the counter</source>

@@ -120,6 +120,29 @@
     </message>
 </context>
 <context>
+    <name>CollectingPanel</name>
+    <message>
+        <source>{known} of {blocks} blocks</source>
+        <translation>已收 {known} 块，共 {blocks} 块</translation>
+    </message>
+    <message>
+        <source>Receiving a moving code</source>
+        <translation>正在收取动态码</translation>
+    </message>
+    <message>
+        <source>A scanner that types like a keyboard is too slow for this. Use the camera or a scanner on a serial port, or ask the visitor to show less or to hand over a file.</source>
+        <translation>键盘式扫码枪太慢，收不全动态码。请改用摄像头或串口扫码枪，或请对方少出示几项、改交文件。</translation>
+    </message>
+    <message>
+        <source>Pictures may be missed; any that are enough will do.</source>
+        <translation>漏掉几帧没关系，收够就行。</translation>
+    </message>
+    <message>
+        <source>Another moving code came: begun anew.</source>
+        <translation>换了一份动态码，已重新收取。</translation>
+    </message>
+</context>
+<context>
     <name>ColourStrip</name>
     <message>
         <source>Counter · Licence check</source>
@@ -638,8 +661,8 @@
         <translation>打开文件 (Ctrl+O)</translation>
     </message>
     <message>
-        <source>Camera and moving codes come later.</source>
-        <translation>摄像头和动态码以后提供。</translation>
+        <source>A moving code may come as pictures too, one or many at once.</source>
+        <translation>动态码也可以用图片收，一次一张或多张。</translation>
     </message>
 </context>
 <context>

@@ -83,10 +83,17 @@ def test_a_request() -> None:
     assert refused(wrap_request(b"\xa1\x01\x02")) is Reason.NOT_A_LICENCE
 
 
+@pytest.mark.parametrize("text", ["LW1F:ABC", "lw1f:abc", "LW1F:" + "A" * 300_000])
+def test_one_frame_of_a_moving_code_holds_no_licence(text: str) -> None:
+    item = registry.recognise(text)
+    assert (item.kind, item.handler, item.looks_like) == ("frame", None, "LW1 moving code")
+    assert refused(text) is Reason.UNSUPPORTED_FORMAT
+
+
 @pytest.mark.parametrize(
     ("text", "looks_like"),
     [
-        ("LW1F:ABC", "moving"), ("HC2:6BF", "HC2"),
+        ("HC2:6BF", "HC2"),
         ("openid4vp://?client_id=x", "OpenID4VP"), ("openid-credential-offer://?x=1", "offer"),
         (jose.sign_compact({"typ": "JWT"}, b"{}", ISSUER), "JWT"),
     ],

@@ -96,6 +96,7 @@ def targets(world: World) -> tuple[Target, ...]:
         Target("request", readers.read_requests, OURS, "request", (*_COSE_WORDS, b"LW1R:")),
         Target("dcql", lambda data: parse_dcql(data), OURS, "dcql", _JSON_WORDS),
         Target("envelope", readers.read_envelopes, OURS, "items", (b"LW1:", b"LW1R:")),
+        Target("frames", readers.collect_frames, (), "frames", (b"LW1F:", b"\n"), 8192),
         Target("vault file", readers.look_at_vault, OURS, "packed", (b"SQLite format 3\x00",), share=0.5),
         Target("register entry", lambda data: read_payload(1, data), (ValueError,), "cbor", share=0.5),
         Target("registry", readers.recognise, OURS, "items", (*_COSE_WORDS, *_TEXT_WORDS)),

@@ -19,7 +19,7 @@ from verification import scene
 
 from fuzz.world import NOW, SECONDS, Key, World, write_world
 from wallet.codec import cbor, strict_json
-from wallet.codec.base import b45_encode, b64_encode, b64url_encode
+from wallet.codec.base import b45_decode, b45_encode, b64_encode, b64url_encode
 from wallet.codec.inflate import deflate, gzip
 from wallet.crypto import keys, pki
 from wallet.crypto.signers import SoftwareSigner
@@ -28,6 +28,7 @@ from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRe
 from wallet.model.text import LocalisedText
 from wallet.model.trust import UNLIMITED_SCOPE, TrustAnchor, TrustSnapshot
 from wallet.qr.envelope import wrap_card, wrap_request
+from wallet.qr.frames import FRAME_PREFIX, FrameEncoder
 from wallet.requests.request import build_request, certificate_audience
 from wallet.trust.lists import build_trust_list, read_anchors
 from wallet.trust.lists_cbor import build_cbor_list
@@ -290,9 +291,18 @@ def seeds() -> dict[str, list[bytes]]:
         "line": [json.dumps({"id": 1, "text": item.decode("ascii"), "policy": "import",
         "challenge": "12345678"}).encode()
                  for item in items if item.isascii()],
+        "frames": _frames(presented["sd-cwt"]),
         "pictures": [*_pictures(ours[0]), *_documents()[:1]],
     }  # fmt: skip
     return groups
+
+
+def _frames(data: bytes) -> list[bytes]:
+    """As lines, and as the bytes in them; whole, and of blocks that are combined."""
+    made = FrameEncoder(data, bytes(range(8)), block_size=64)
+    texts = [made.text(number) for number in (*range(1, made.transfer.blocks), 90, 91, 92)]
+    lines = "\n".join(texts).encode()
+    return [lines, b"".join(b45_decode(text[len(FRAME_PREFIX) :]) for text in texts)]
 
 
 def _documents() -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +14,7 @@ from fuzz.world import NOW, World
 from wallet.codec import base, c40, canonical_json, cbor, inflate, strict_json, timestamp
 from wallet.crypto import agreement, cms_signature, cose, crl, der, jose, keys, signature, x509
 from wallet.flows import given
+from wallet.flows.moving import FrameCollector
 from wallet.formats import registry
 from wallet.formats.looks import guess_bytes, guess_text, picture_kind
 from wallet.formats.mdoc.session import read_transcript
@@ -20,6 +22,7 @@ from wallet.model.errors import ParseError, WalletError
 from wallet.model.text import LocalisedText
 from wallet.model.trust import UNLIMITED_SCOPE
 from wallet.qr import envelope
+from wallet.qr.frames import FRAME_PREFIX
 from wallet.qr.picture import picture_facts
 from wallet.requests import challenge
 from wallet.requests.request import parse_request
@@ -207,6 +210,22 @@ def read_envelopes(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     each(partial(envelope.unwrap_card, text), partial(envelope.unwrap_request, text))
     picture_facts(data)
+
+
+def collect_frames(data: bytes) -> None:
+    """The bytes as lines of frames, then as what stands in frames: cut where their own headers say."""
+    collector = FrameCollector(itertools.count(step=7).__next__)
+    collector.push_all(collector.frames_in(data))
+    collector.push_all(data.decode("utf-8", "replace").split("\n"))
+    at = 0
+    for _ in range(MOST_PIECES):
+        end = at + FRAME_HEADER + int.from_bytes(data[at + 12 : at + 14], "big") % 480
+        collector.push(FRAME_PREFIX + base.b45_encode(data[at:end]))
+        at = end if end < len(data) else 0
+    collector.expire()
+
+
+MOST_PIECES, FRAME_HEADER = 100, 34
 
 
 def recognise(data: bytes) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import qrcode
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from wallet.flows.moving import FrameCollector
 from wallet.model.credential import ClaimPath, DocumentType, Sensitivity
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.register import (
@@ -309,6 +310,8 @@ class FakeCounter:
         self.asked: list[bytes] = []
         self.pictures: list[bytes] = []
         self.opened = 0
+        self.seconds = 0.0
+        self.frames = FrameCollector(lambda: self.seconds)
         self.no_challenge: WalletError | None = None
         self.face: Portrait | WalletError = painted((10, 120, 60))
         self.looked_at: list[Report] = []

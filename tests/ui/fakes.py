@@ -24,6 +24,7 @@ from wallet.model.views import (
     LicenceState,
     LicenceSummary,
     LicenceView,
+    MovingCode,
     Offer,
     OfferedClaim,
     Portrait,
@@ -231,6 +232,7 @@ class FakeCitizen(FakeBackups):
         self.kept = some_licences()
         self._removed: dict[str, LicenceSummary] = {}
         self.too_large = False
+        self.moving: MovingCode | None = None
         self.bearer = False
         self.fails: dict[str, Trouble] = {}
         self.faces: dict[str, Portrait] = {}
@@ -287,6 +289,9 @@ class FakeCitizen(FakeBackups):
 
     def data_age(self, at: datetime) -> DataAge:
         return DataAge(12, NOW - timedelta(hours=30), False, 3, NOW - timedelta(minutes=55), False)
+
+    def present_together(self, consents: tuple[Consent, ...], at: datetime) -> PresentedCode:
+        return [self.present(consent, at) for consent in consents][-1]
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         self.receipts.handed.append(consent)
@@ -411,5 +416,6 @@ class FakeCitizen(FakeBackups):
             not_shown=hidden,
             expires_at=at + timedelta(seconds=60),
             bearer=self.bearer,
-            noted=not self.too_large and not self.older,
+            noted=(not self.too_large or self.moving is not None) and not self.older,
+            moving=self.moving,
         )

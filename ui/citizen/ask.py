@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 from ui import i18n
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
+from ui.citizen.rounds import Rounds, rounds_of
 from ui.citizen.words import paper_copy_words
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
@@ -27,16 +28,18 @@ LONGEST_PURPOSE = 200
 
 
 class AskPage(HeadedPage):
-    """Ends with a Consent, or with nothing."""
+    """Ends with a Consent, or with nothing; where several licences are asked for, with one for each."""
 
     agreed = Signal(object, object)
-    """The Consent and the Offer it answers."""
+    """The last Consent and the Offer it answers; those before it are `earlier`."""
     add = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, widest=820)
         self._request: PresentationRequest | None = None
         self._offers: tuple[Offer, ...] = ()
+        self._rounds = Rounds((), ())
+        self.earlier: tuple[tuple[Consent, Offer], ...] = ()
         self._at = 0
         self._ticks: dict[ClaimPath, TickBox] = {}
         self._drawn_for: Offer | None = None
@@ -98,7 +101,8 @@ class AskPage(HeadedPage):
     def show_request(self, request: PresentationRequest, offers: tuple[Offer, ...]) -> None:
         """Ask the holder about one request; `offers` empty: no licence fits."""
         self.clear()
-        self._request, self._offers = request, offers
+        self._rounds = rounds_of(request, offers)
+        self._request, self._offers = request, self._rounds.first
         self.purpose_field.setText(request.purpose)
         self._fill_which()
         self.word()
@@ -221,6 +225,15 @@ class AskPage(HeadedPage):
                 self.tr("Choose another licence, or import the missing one."),
             )
             self.add_button.show()
+        elif self._rounds.unanswered:
+            types = self.desk.journeys.document_types
+            names = i18n.listed(self._rounds.names(types))
+            self.missing.say(
+                self.tr("Nothing in your wallet is a: {names}").format(names=names),
+                self.tr("The counter may not accept it without."),
+                self.tr("Import the licence they ask for first."),
+            )
+            self.add_button.show()
         else:
             self.missing.clear()
 
@@ -271,8 +284,20 @@ class AskPage(HeadedPage):
             claim.view.path for claim in offer.claims if not claim.always and self._ticked(claim)
         )
         purpose = self.purpose_field.text().strip() if self._editable else request.purpose
-        self._clock.stop()
-        self.agreed.emit(Consent(offer.licence.id, request, disclosed, purpose), offer)
+        consent = Consent(offer.licence.id, request, disclosed, purpose)
+        if self._left:
+            self.earlier += ((consent, offer),)
+            self._offers, self._at, self._ticks = self._rounds.offers[len(self.earlier)], 0, {}
+            self.word()
+            self.scrolled.verticalScrollBar().setValue(0)
+        else:
+            self._clock.stop()
+            self.agreed.emit(consent, offer)
+
+    @property
+    def _left(self) -> int:
+        """How many more licences are asked about after this one."""
+        return max(0, len(self._rounds.offers) - len(self.earlier) - 1)
 
     def resume(self, consent: Consent, leave_out: tuple[LocalisedText, ...]) -> None:
         """Take up an earlier choice again, without the claims of these labels."""
@@ -288,12 +313,18 @@ class AskPage(HeadedPage):
         super().word()
         self.title.show_text(self.tr("Who asks for what"))
         self.subtitle.show_text(self.tr("You decide. Only what is ticked will be in the code."))
+        if (count := len(self._rounds.offers)) > 1:
+            words = self.tr(
+                "Licence {number} of {count}, all in one code. Only what is ticked will be in it."
+            )
+            self.subtitle.show_text(words.format(number=len(self.earlier) + 1, count=count))
         self.asker_label.show_text(self.tr("Who asks"))
         self.purpose_label.show_text(self.tr("Purpose"))
         self.purpose_field.setPlaceholderText(self.tr("What is it for? For example: renewing a permit"))
         self.purpose_field.setAccessibleName(self.tr("Purpose"))
         self.cancel_button.setText(self.tr("Cancel"))
-        self.agree_button.setText(self.tr("Agree and present"))
+        to_agree = self.tr("Agree, next licence") if self._left else self.tr("Agree and present")
+        self.agree_button.setText(to_agree)
         self.add_button.setText(self.tr("Import a licence"))
         self.which.setAccessibleName(self.tr("Licence to present"))
         if self._request is not None:
@@ -305,6 +336,7 @@ class AskPage(HeadedPage):
     def clear(self) -> None:
         self._clock.stop()
         self._request, self._offers, self._at, self._ticks = None, (), 0, {}
+        self._rounds, self.earlier = Rounds((), ()), ()
         self._drawn_for = None
         self.notice.clear()
         self.missing.clear()

@@ -3,55 +3,35 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui import i18n, theme
+from ui.citizen.code_place import CodeGround, code_side, first_symbol
 from ui.citizen.desk import Desk
+from ui.citizen.facts import Facts
 from ui.citizen.looks import dress
+from ui.citizen.moving import FramePlayer
 from ui.citizen.page import Page
 from ui.citizen.words import paper_copy_words
 from ui.jobs import Job
 from ui.widgets.busy import Busy
 from ui.widgets.buttons import DangerButton, LinkButton, PrimaryButton, SecondaryButton
 from ui.widgets.files import choose_place, write_file
-from ui.widgets.notice import GlyphMark, Notice, NoticeKind
+from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, empty, row
-from ui.widgets.qr_view import QUIET_ZONE, CodeView
+from ui.widgets.qr_view import CodeView
 from ui.widgets.ring import CountdownRing
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from ui.widgets.shapes import Glyph
 from wallet.model.errors import WalletError
-from wallet.model.views import Consent, Offer, PresentedCode
+from wallet.model.views import CodeSymbol, Consent, Offer, PresentedCode
 
-CODE_SHARE = 0.55
-"""The least share of the window's height for the code (UX, Present)."""
 TICK_MS = 200
-
-
-def code_side(code: PresentedCode | None, height: int, ratio: float) -> int:
-    """Pixels a side, quiet zone and all, for the symbol itself to fill its share of `height`.
-
-    Modules are whole device pixels (`ratio` of them a pixel), so it is rounded up to the next whole module.
-    """
-    if code is None or code.symbol is None:
-        return math.ceil(height * CODE_SHARE)
-    module = math.ceil(height * CODE_SHARE * ratio / code.symbol.size)
-    return math.ceil(module * (code.symbol.size + 2 * QUIET_ZONE) / ratio)
-
-
-class _Ground(QWidget):
-    """White behind the code in every scheme: a reader needs it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.GlobalColor.white)
-        painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
 
 
 class PresentPage(Page):
@@ -65,13 +45,16 @@ class PresentPage(Page):
         super().__init__(desk)
         self.consent: Consent | None = None
         self.offer: Offer | None = None
+        self.earlier: tuple[tuple[Consent, Offer], ...] = ()
         self._code: PresentedCode | None = None
+        self._symbol: CodeSymbol | None = None
         self._job: Job | None = None
         self._over = False
         self.setProperty("kind", "surface")
         self.title = SafeLabel(role=TextRole.PRESENTING, wrap=False)
         self.subtitle = SafeLabel(tone=Tone.MUTED, wrap=False)
         self.code = CodeView()
+        self.moving = FramePlayer(self.code, parent=self)
         self.ring = CountdownRing(scaled=False)
         self.seconds = SafeLabel()
         self.busy = Busy()
@@ -91,7 +74,7 @@ class PresentPage(Page):
         self.word()
 
     def _build(self) -> None:
-        ground = _Ground()
+        ground = CodeGround()
         self.ground = ground
         self._around = QVBoxLayout(ground)
         self._around.addWidget(self.code)
@@ -100,14 +83,18 @@ class PresentPage(Page):
         left.addWidget(ground, 1000)
         left.addWidget(self.busy)
         left.addWidget(self.notice)
-        self.foot = row(self.ring, self.seconds, self.renew_button, self.save_button)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.seconds)
+        said.addWidget(self.moving.words)
+        self.foot = row(self.ring, self.moving.pause_button, self.renew_button, self.save_button)
+        self.foot.insertLayout(1, said)
         self.foot.setStretch(1, 1)
         left.addLayout(self.foot)
         left.addLayout(row(self.file_button, self.change_button, None))
         left.addStretch(1)
         self.panel = Panel("sunken", margins=(24, 20, 24, 20), spacing=4)
-        self._facts = QVBoxLayout()
-        self._facts.setSpacing(4)
+        self._facts = Facts()
         scrolled = Scrolled()
         scrolled.column.addLayout(self._facts)
         scrolled.column.addStretch(1)
@@ -129,10 +116,12 @@ class PresentPage(Page):
 
     # Signing
 
-    def present(self, consent: Consent, offer: Offer) -> None:
-        """Sign what was agreed to and show it."""
+    def present(
+        self, consent: Consent, offer: Offer, earlier: tuple[tuple[Consent, Offer], ...] = ()
+    ) -> None:
+        """Sign what was agreed to and show it, with what was agreed to `earlier` for the same request."""
         self.clear()
-        self.consent, self.offer = consent, offer
+        self.consent, self.offer, self.earlier = consent, offer, earlier
         self.word()
         self._sign()
 
@@ -144,15 +133,23 @@ class PresentPage(Page):
         self.notice.clear()
         self.busy.begin(self.tr("Signing…"))
         self._job = self.desk.jobs.run(
-            lambda: self.desk.journeys.present(consent, at), done=self.show_code, failed=self._failed
+            lambda: self._signed(consent, at), done=self.show_code, failed=self._failed
         )
+
+    def _signed(self, consent: Consent, at: datetime) -> PresentedCode:
+        journeys = self.desk.journeys
+        if not self.earlier:
+            return journeys.present(consent, at)
+        return journeys.present_together((*(before for before, _ in self.earlier), consent), at)
 
     def show_code(self, code: PresentedCode) -> None:
         """Show what was signed."""
         self.busy.end()
-        self._code, self._over = code, False
-        self.code.show_symbol(code.symbol)
+        self._code, self._symbol, self._over = code, first_symbol(code), False
+        self.code.show_symbol(self._symbol)
         self._fit()
+        if code.moving is not None:
+            self.moving.play(code.moving, self._symbol)
         left = (code.expires_at - self.desk.clock()).total_seconds()
         self.ring.set_total(math.ceil(left))
         self._timer.start()
@@ -174,6 +171,7 @@ class PresentPage(Page):
         if left <= 0 and not self._over:
             self._over = True
             self._timer.stop()
+            self.moving.stop()
             self.code.blur()
             self._show_state()
         self._word_seconds()
@@ -182,15 +180,17 @@ class PresentPage(Page):
 
     def _show_state(self) -> None:
         code = self._code
-        fits = code is not None and code.symbol is not None
+        fits = code is not None and code.on_screen
         lapses = fits and code is not None and not code.bearer
         self.ground.setVisible(fits or code is None)
         for widget in (self.ring, self.seconds):
             widget.setVisible(lapses)
         self.renew_button.setVisible(self._over and (fits or code is None))
-        self.save_button.setVisible(fits and not self._over)
+        still = fits and code is not None and code.moving is None
+        self.save_button.setVisible(still and not self._over)
         self.file_button.setVisible(code is not None and not fits)
-        self.change_button.setVisible(code is not None and not fits and not code.bearer)
+        alone = code is not None and not code.bearer and not self.earlier
+        self.change_button.setVisible(alone and not fits)
         if code is not None and not fits:
             if code.bearer:
                 self._say_copy()
@@ -203,16 +203,34 @@ class PresentPage(Page):
         words = self.tr("It is a file, or too much for one code: save it for the counter. {then}")
         self.notice.say(what, means, words.format(then=then), kind=NoticeKind.WARNING)
 
+    def _why_too_large(self, code: PresentedCode) -> str:
+        words = self.tr("It needs a version {version} code; readers are reliable up to 22.")
+        version = code.version_needed
+        return words.format(version=version) if version else self.tr("No code can hold it.")
+
+    def _say_moving(self, code: PresentedCode) -> None:
+        """Beside the code, not under it: it needs its room."""
+        self._facts.line(Glyph.BANG, self.tr("This is too much for one code, so it moves."), "soon")
+        self._facts.addWidget(SafeLabel(self._why_too_large(code)))
+        if names := i18n.listed(code.leave_out):
+            words = self.tr("To make it fit, leave out: {names}")
+            self._facts.addWidget(SafeLabel(words.format(names=names)))
+            self._facts.link(self.tr("Show less"), self._change)
+        self._facts.addWidget(
+            SafeLabel(
+                self.tr(
+                    "Hold still until the counter's camera has all of it. "
+                    "A scanner that types like a keyboard is too slow."
+                )
+            )
+        )
+        self._facts.link(self.tr("Save as a file…"), self._save)
+
     def _say_too_large(self, code: PresentedCode) -> None:
         names = i18n.listed(code.leave_out)
-        version = code.version_needed
         self.notice.say(
             self.tr("This is too much for one code."),
-            self.tr("It needs a version {version} code; readers are reliable up to 22.").format(
-                version=version
-            )
-            if version
-            else self.tr("No code can hold it."),
+            self._why_too_large(code),
             self.tr("Leave out: {names}; or save it as a file for the counter.").format(names=names)
             if names
             else self.tr("Save it as a file for the counter."),
@@ -249,6 +267,7 @@ class PresentPage(Page):
     # Words
 
     def word(self) -> None:
+        self.moving.word()
         self.stop_button.setText(self.tr("Stop presenting (Esc)"))
         self.renew_button.setText(self.tr("Renew"))
         self.save_button.setText(self.tr("Save as a file…"))
@@ -258,7 +277,7 @@ class PresentPage(Page):
         offer = self.offer
         if offer is None:
             return
-        name = i18n.pick(offer.licence.type_name)
+        name = i18n.listed(tuple(each.licence.type_name for each in (*(o for _, o in self.earlier), offer)))
         self.title.show_text(self.tr("Presenting: {licence}").format(licence=name))
         self.subtitle.show_text(offer.licence.holder)
         self._show_facts()
@@ -275,52 +294,41 @@ class PresentPage(Page):
         empty(self._facts)
         if self.consent is None:
             return
-        if self._code is not None and self._code.bearer and self._code.symbol is not None:
+        if self._code is not None and self._code.bearer and self._code.on_screen:
             what, means, then = paper_copy_words()
-            self._line(Glyph.BANG, what, "soon")
+            self._facts.line(Glyph.BANG, what, "soon")
             for words in (means, then):
                 self._facts.addWidget(SafeLabel(words))
         request = self.consent.request
         party = request.relying_party
-        self._fact(
+        self._facts.fact(
             self.tr("Who is asking"), i18n.pick(party.name) if party else self.tr("Not known"), big=True
         )
         known = party is not None and party.verified
         words = (
             self.tr("Identity verified") if known else self.tr("Not verified: nobody vouches for who asks")
         )
-        self._line(Glyph.TICK if known else Glyph.QUESTION, words, "good" if known else "muted")
-        self._fact(self.tr("Purpose"), self.consent.purpose)
+        self._facts.line(Glyph.TICK if known else Glyph.QUESTION, words, "good" if known else "muted")
+        self._facts.fact(self.tr("Purpose"), self.consent.purpose)
+        if self._code is not None and self._code.moving is not None:
+            self._facts.addSpacing(10)
+            self._say_moving(self._code)
         if self._code is not None:
-            self._heading(self.tr("Shown: {count}").format(count=len(self._code.shown)))
+            self._facts.heading(self.tr("Shown: {count}").format(count=len(self._code.shown)))
             for label in self._code.shown:
-                self._line(Glyph.TICK, i18n.pick(label), "good")
+                self._facts.line(Glyph.TICK, i18n.pick(label), "good")
             for label in self._code.not_shown:
-                self._line(Glyph.CROSS, self.tr("{claim}: not shown").format(claim=i18n.pick(label)), "muted")
-        if self._code is not None and self._code.symbol is not None and not self._code.noted:
+                self._facts.line(
+                    Glyph.CROSS, self.tr("{claim}: not shown").format(claim=i18n.pick(label)), "muted"
+                )
+        if self._code is not None and self._code.on_screen and not self._code.noted:
             self._facts.addSpacing(10)
             words = self.tr("This could not be noted in your receipts: the wallet takes nothing now.")
-            self._line(Glyph.BANG, words, "soon")
+            self._facts.line(Glyph.BANG, words, "soon")
         if request.retention:
             self._facts.addSpacing(10)
             words = self.tr("They state: {retention}").format(retention=request.retention)
             self._facts.addWidget(SafeLabel(words, tone=Tone.MUTED))
-
-    def _heading(self, text: str) -> None:
-        self._facts.addSpacing(10)
-        self._facts.addWidget(SafeLabel(text, tone=Tone.MUTED))
-
-    def _fact(self, heading: str, text: str, *, big: bool = False) -> None:
-        if self._facts.count():
-            self._facts.addSpacing(10)
-        self._facts.addWidget(SafeLabel(heading, tone=Tone.MUTED))
-        self._facts.addWidget(SafeLabel(text, role=TextRole.PAGE_TITLE if big else TextRole.CARD_TITLE))
-
-    def _line(self, glyph: Glyph, text: str, token: str) -> None:
-        label = SafeLabel(text, tone=Tone.TEXT if glyph in (Glyph.TICK, Glyph.BANG) else Tone.MUTED)
-        line = row(GlyphMark(glyph, token, size=16), label, spacing=8)
-        line.setStretch(1, 1)
-        self._facts.addLayout(line)
 
     # Page
 
@@ -336,12 +344,16 @@ class PresentPage(Page):
     def _fit(self) -> None:
         """The code comes first: what stands around it gives way, at every text size."""
         height = self.window().height()
-        tight = height / theme.text_scale() < 500
+        moves = self._code is not None and self._code.moving is not None
+        tight = height / theme.text_scale() < (800 if moves else 500)
         self._around.setContentsMargins(*((4, 4, 4, 4) if tight else (8, 8, 8, 8)))
         self._whole.setContentsMargins(*((24, 10, 24, 12) if tight else (40, 24, 40, 24)))
-        self.title.fix_pixels(min(theme.px(34), round(height * 0.055)))
+        self.title.fix_pixels(min(theme.px(34), round(height * (0.045 if moves else 0.055))))
         self.subtitle.fix_pixels(min(theme.px(15), round(height * 0.032)))
-        self.code.setMinimumSize(*(2 * (code_side(self._code, height, self.devicePixelRatioF()),)))
+        size = min(theme.px(15), round(height * 0.028))
+        self.seconds.fix_pixels(size)
+        self.moving.fit(size, self.ring.height())
+        self.code.setMinimumSize(*(2 * (code_side(self._symbol, height, self.devicePixelRatioF()),)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """The page is white, also for those who like it dark: the code is read by light."""
@@ -360,12 +372,15 @@ class PresentPage(Page):
 
     def clear(self) -> None:
         self._timer.stop()
+        self.moving.stop()
         if self._job is not None:
             self._job.cancel()
         self.busy.end()
         self.notice.clear()
         self.code.show_symbol(None)
+        self._symbol = None
         self._code, self.consent, self.offer, self._over = None, None, None, False
+        self.earlier = ()
         empty(self._facts)
         self.title.show_text("")
         self.subtitle.show_text("")

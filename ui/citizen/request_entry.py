@@ -124,9 +124,12 @@ class RequestEntryPage(HeadedPage):
 
         def work() -> tuple[PresentationRequest, tuple[Offer, ...]]:
             request = read()  # type: ignore[operator]
-            if licence_id is not None:
-                return request, (journeys.offer(licence_id, request, at),)
-            return request, journeys.offers(request, at)
+            if licence_id is None:
+                return request, journeys.offers(request, at)
+            chosen = journeys.offer(licence_id, request, at)
+            several = len(request.credentials) > 1
+            others = journeys.offers(request, at) if several else ()
+            return request, (chosen, *(o for o in others if o.licence.id != chosen.licence.id))
 
         self.notice.clear()
         self.busy.begin(self.tr("Reading the request…"))

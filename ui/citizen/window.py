@@ -290,7 +290,7 @@ class CitizenWindow(QMainWindow):
         self.go(self.ask)
 
     def _agreed(self, consent: Consent, offer: Offer) -> None:
-        self.present.present(consent, offer)
+        self.present.present(consent, offer, self.ask.earlier)
         self.pages.setCurrentWidget(self.present)
         self._way = [self.home]
 

@@ -16,8 +16,12 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
 from wallet.model.verdict import Report
-from wallet.model.views import Checked, CounterChallenge
+from wallet.model.views import Checked, CounterChallenge, FrameProgress, FrameState
 
+_FRAME_TROUBLES = {
+    FrameState.BROKEN: Trouble.FRAMES_BROKEN,
+    FrameState.TIMED_OUT: Trouble.FRAMES_TIMED_OUT,
+}
 TICK_MS = 1000
 CHALLENGE_SECONDS = 120
 
@@ -33,6 +37,8 @@ class Reception(QObject):
     began = Signal()
     finished = Signal()
     turned_away = Signal()
+    collecting = Signal(object)
+    """FrameProgress: a moving code comes in, or one frame of it could not be read."""
     several_codes = Signal(object)
     """Tuple of payloads; the clerk says which."""
     judged = Signal(object)
@@ -47,6 +53,7 @@ class Reception(QObject):
     def __init__(self, journeys: CounterJourneys, *, clock: Clock, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._journeys = journeys
+        self._frames = journeys.frames
         self._clock = clock
         self._jobs = jobs
         self._job: Job | None = None
@@ -100,18 +107,36 @@ class Reception(QObject):
         self.take_payload(text.encode("utf-8", "replace"))
 
     def take_payload(self, payload: bytes) -> None:
-        """One payload to judge."""
-        if not self._begin():
-            return
-        self._check(payload)
+        """One payload to judge, or frames of a moving code."""
+        texts = self._frames.frames_in(payload)
+        if texts:
+            self._collect(texts)
+        elif self._begin():
+            self.drop_frames()
+            self._check(payload)
 
-    def take_incoming(self, incoming: Incoming) -> None:
-        """A picture, a file or a text that was opened, dropped or pasted."""
-        if not self._begin():
-            return
-        self._job = self._jobs.run(
-            lambda: self._journeys.read_codes(incoming.load()), done=self._sort, failed=self._fail, owner=self
-        )
+    def take_incoming(self, *things: Incoming) -> None:
+        """Pictures, files or texts that were opened, dropped or pasted: the first, or all that are frames."""
+        if self._begin():
+            self._job = self._jobs.run(
+                lambda: self._read(things), done=self._sort, failed=self._fail, owner=self
+            )
+
+    def take_progress(self, progress: FrameProgress) -> None:
+        """What the journeys said of a frame, also of one that a camera pushed in a thread of its own; called
+        in the window's. A whole is judged unless another scan is being worked on."""
+        if progress.state is FrameState.COMPLETE:
+            if self._begin():
+                self._check(progress.data)
+        elif progress.state in _FRAME_TROUBLES:
+            self.stopped.emit(WalletError(_FRAME_TROUBLES[progress.state]))
+        elif progress.state is not FrameState.TAKEN:
+            self.collecting.emit(progress)
+
+    def drop_frames(self, *, taken: bool = False) -> None:
+        """Nothing more comes of the moving code under way; with `taken`, one that came whole and still moves
+        may be taken again."""
+        self._frames.forget(taken=taken)
 
     def read_portrait(self, report: Report) -> None:
         """Decode the portrait of a verdict that is on show already."""
@@ -130,13 +155,17 @@ class Reception(QObject):
 
     def cancel(self) -> None:
         """Drop what is being worked on; its verdict will not be shown."""
+        self.drop_frames(taken=True)
         if self._job is not None:
             self._job.cancel()
             self._job = None
             self.finished.emit()
 
     def tick(self) -> None:
-        """Once a second: how long the challenge still lives; a lapsed one is replaced."""
+        """Once a second: how long the challenge still lives; a lapsed one is replaced. And whether a moving
+        code takes too long."""
+        if (expired := self._frames.expire()) is not None:
+            self.take_progress(expired)
         if self._challenge is None:
             if self._receiving and not self._opening and not self.busy:
                 self._open()
@@ -162,12 +191,37 @@ class Reception(QObject):
             lambda: self._journeys.check(payload, at, case), done=self._judge, failed=self._fail, owner=self
         )
 
-    def _sort(self, payloads: tuple[bytes, ...]) -> None:
-        if len(payloads) == 1:
-            self._check(payloads[0])
-        elif payloads:
+    def _collect(self, texts: tuple[str, ...]) -> None:
+        """Frames that come while something is worked on are missed, as a camera misses some: others come."""
+        if not self.busy:
+            self._job = self._jobs.run(
+                lambda: self._frames.push_all(texts), done=self._sort, failed=self._fail, owner=self
+            )
+
+    def _read(self, things: tuple[Incoming, ...]) -> tuple[bytes, ...] | FrameProgress:
+        """The codes of the first thing; where all of them are frames, the frames of all things."""
+        progress: FrameProgress | None = None
+        for thing in things:
+            payloads = self._journeys.read_codes(thing.load())
+            texts = [self._frames.frames_in(payload) for payload in payloads]
+            if texts and all(texts):
+                progress = self._frames.push_all(text for each in texts for text in each)
+            elif progress is None:
+                return payloads
+            if progress.state is FrameState.COMPLETE:
+                break
+        return progress or ()
+
+    def _sort(self, found: tuple[bytes, ...] | FrameProgress) -> None:
+        if isinstance(found, FrameProgress):
             self._end()
-            self.several_codes.emit(payloads)
+            self.take_progress(found)
+        elif len(found) == 1:
+            self.drop_frames()
+            self._check(found[0])
+        elif found:
+            self._end()
+            self.several_codes.emit(found)
         else:
             self._fail(WalletError(Trouble.NO_CODE_FOUND))
 
@@ -176,6 +230,7 @@ class Reception(QObject):
         self.judged.emit(checked)
 
     def _fail(self, error: WalletError) -> None:
+        self.drop_frames(taken=True)  # what failed may be shown again at once
         self._end()
         self.stopped.emit(error)
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.counter.choose import ChoosePanel
+from ui.counter.collecting import CollectingPanel
 from ui.counter.page import Page
 from ui.counter.request_panel import RequestPanel
 from ui.scanning.burst import MAX_SCAN
@@ -31,11 +32,16 @@ from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.text import LocalisedText
 from wallet.model.verdict import Reason
-from wallet.model.views import CounterChallenge
+from wallet.model.views import CounterChallenge, FrameProgress, FrameState
 from wallet.wording import Wording, word_reason, word_trouble
 
 _SHORT_TROUBLES = frozenset(
     {Trouble.NO_CODE_FOUND, Trouble.PICTURE_UNREADABLE, Trouble.FILE_UNREADABLE, Trouble.FILE_TOO_LARGE}
+)
+_FRAME_TROUBLES = frozenset({Trouble.FRAMES_BROKEN, Trouble.FRAMES_TIMED_OUT})
+_UNREADABLE = (
+    LocalisedText("动态码有一帧读不出来", "One picture of a moving code cannot be read"),
+    LocalisedText("继续扫，别的帧一样有用。", "Go on: any other picture of it will do."),
 )
 _TITLE, _TITLE_OF_WINDOW = 34, 0.05
 """Type in px at 100 %, and the least share of the page's height: read from across the counter."""
@@ -71,6 +77,8 @@ class ScanPage(Page):
         self.busy = Busy()
         self.busy.cancelled.connect(self.cancelled)
         self.busy.installEventFilter(self)
+        self.moving = CollectingPanel()
+        self.moving.installEventFilter(self)
         self.choose = ChoosePanel()
         self.choose.chosen.connect(self.code_chosen)
         self.choose.given_up.connect(self.reset)
@@ -87,6 +95,8 @@ class ScanPage(Page):
         self._open.clicked.connect(self.file_wanted)
         self._later = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
         self._receiving = False
+        self.told_of_frames = False
+        """Whether the notice says what became of the moving code before."""
         # It grows with its words: its own policy holds it at the height of a wide page.
         self.notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._arrange()
@@ -107,7 +117,7 @@ class ScanPage(Page):
         self._right.addWidget(ways)
         self._right.addWidget(self.choose)
         side = Scrolled(margins=(0, 0, 8, 0))
-        for widget in (self._title, self._state, self.busy, self.notice):
+        for widget in (self._title, self._state, self.moving, self.busy, self.notice):
             side.column.addWidget(widget)
         side.column.addWidget(self._right, 1)
         self._halves = QHBoxLayout(self)
@@ -126,16 +136,18 @@ class ScanPage(Page):
         """As when a visitor steps up: nothing of the one before."""
         self.notice.clear()
         self.busy.end()
+        self.moving.clear()
         self.field.clear()
         self.choose.clear()
-        self._receiving = False
+        self._receiving = self.told_of_frames = False
         self._right.setCurrentIndex(0)
         self.setFocus()
         self.word()
 
     def show_receiving(self) -> None:
-        """A gun is typing."""
-        self.reset()
+        """A gun is typing; what came of a moving code stays."""
+        if not self.collecting:
+            self.reset()
         self._receiving = True
         self.word()
 
@@ -143,6 +155,22 @@ class ScanPage(Page):
         """A code is being worked on: nothing for 300 ms, then said (UX, Rules)."""
         self.reset()
         self.busy.begin(self.tr("Checking the licence …"))
+
+    @property
+    def collecting(self) -> bool:
+        """Whether a moving code is coming in."""
+        return not self.moving.isHidden()
+
+    def show_progress(self, progress: FrameProgress, *, slow: bool) -> None:
+        """One more frame of a moving code; `slow`: a gun typed it."""
+        self._receiving = False
+        if not self.told_of_frames:
+            self.notice.clear()
+        if progress.state is FrameState.UNREADABLE:
+            self.remark(*_UNREADABLE)
+        else:
+            self.moving.show_progress(progress, slow=slow)
+        self.word()
 
     def ask_which(self, payloads: tuple[bytes, ...]) -> None:
         """Several codes came."""
@@ -154,6 +182,7 @@ class ScanPage(Page):
     def show_error(self, error: WalletError) -> None:
         """No verdict: what could not be read in short words, anything graver in full."""
         self.reset()
+        self.told_of_frames = error.trouble in _FRAME_TROUBLES
         if error.trouble in _SHORT_TROUBLES:
             self._say_short(word_trouble(error.trouble))
         else:
@@ -193,9 +222,9 @@ class ScanPage(Page):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """While the bar of work shows, the line about waiting does not."""
-        if watched is self.busy and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._state.setVisible(event.type() == QEvent.Type.Hide)
+        """While the bar of work or a moving code shows, the line about waiting does not."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._state.setVisible(self._awaits)
         return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -216,10 +245,15 @@ class ScanPage(Page):
         self.drop.setMaximumHeight(theme.px(300))
         self._title.fix_pixels(max(theme.px(_TITLE), round(_TITLE_OF_WINDOW * self.height())))
 
+    @property
+    def _awaits(self) -> bool:
+        asking = self._right.currentWidget() is self.choose
+        return not (asking or self.collecting or self.busy.isVisible())
+
     def word(self) -> None:
         asking = self._right.currentWidget() is self.choose
         self._title.setVisible(not asking)
-        self._state.setVisible(not asking and not self.busy.isVisible())
+        self._state.setVisible(self._awaits)
         self._title.show_text(self.tr("Please show your code"))
         waiting = self.tr("Waiting for a scan …")
         self._state.show_text(self.tr("Receiving from the scanner …") if self._receiving else waiting)
@@ -227,4 +261,4 @@ class ScanPage(Page):
         self.field.setAccessibleName(self.tr("Text of the code"))
         self._check.setText(self.tr("Check"))
         self._open.setText(self.tr("Open a file (Ctrl+O)"))
-        self._later.show_text(self.tr("Camera and moving codes come later."))
+        self._later.show_text(self.tr("A moving code may come as pictures too, one or many at once."))

@@ -27,6 +27,7 @@ from ui.counter.staffing import StaffWiring
 from ui.counter.strip import ColourStrip
 from ui.counter.verdict import VerdictPage
 from ui.jobs import Jobs
+from ui.scanning.burst import MOVING_PREFIX
 from ui.scanning.gun import GunSink, KeyClock, event_time, switch_off_input_methods
 from ui.settings import Settings
 from ui.widgets.drop import Incoming
@@ -34,7 +35,7 @@ from wallet.model.errors import WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
 from wallet.model.text import LocalisedText
-from wallet.model.views import Checked, Portrait, Readiness
+from wallet.model.views import Checked, FrameProgress, Portrait, Readiness
 
 SMALLEST = (1024, 720)
 EVIDENCE_MS = 120_000
@@ -73,6 +74,7 @@ class CounterWindow(QMainWindow):
         self.register_wiring = RegisterWiring(self, self.register, work)
         self.receipts = ReceiptWiring(self, self.evidence, journeys.register, jobs)
         self._before_help: Page = self.ready
+        self._typed_frames = False
         self._pages = QStackedWidget()
         for page in (self.ready, self.scan, self.verdict, self.evidence, self.register, self.help):
             self._pages.addWidget(page)
@@ -116,6 +118,7 @@ class CounterWindow(QMainWindow):
         r.finished.connect(self.scan.busy.end)
         r.turned_away.connect(self._turn_away)
         r.several_codes.connect(self.scan.ask_which)
+        r.collecting.connect(self._show_progress)
         r.judged.connect(self._show_verdict)
         r.portrait_read.connect(self._show_portrait)
         r.portrait_failed.connect(self._show_no_portrait)
@@ -158,7 +161,7 @@ class CounterWindow(QMainWindow):
 
     def _connect_gun(self) -> None:
         self.gun.started.connect(self._gun_started)
-        self.gun.scanned.connect(self.reception.take_text)
+        self.gun.scanned.connect(self._gun_scanned)
         self.gun.overflowed.connect(self._gun_overflowed)
 
     # What the clerk does.
@@ -169,6 +172,7 @@ class CounterWindow(QMainWindow):
             self._await_clerk()
             return
         self.reception.case = self.ready.take_case()
+        self.reception.drop_frames()
         self.clear()
         self.show_page(self.scan)
         self.reception.receive()
@@ -267,6 +271,12 @@ class CounterWindow(QMainWindow):
             self.show_page(self.scan)
             self.reception.receive()
 
+    def _show_progress(self, progress: FrameProgress) -> None:
+        """A frame of a moving code: the first one clears, and leaves what is said of the code before it."""
+        if self.page is not self.scan or not (self.scan.collecting or self.scan.told_of_frames):
+            self._await_code()
+        self.scan.show_progress(progress, slow=self._typed_frames)
+
     def _show_readiness(self, readiness: Readiness) -> None:
         self.ready.show_readiness(readiness, self.reception.now)
 
@@ -317,18 +327,26 @@ class CounterWindow(QMainWindow):
         )
 
     def _take_things(self, things: tuple[Incoming, ...]) -> None:
-        self.reception.take_incoming(things[0])
+        self.reception.take_incoming(*things)
         if len(things) > 1:
             self.scan.remark(
-                LocalisedText("一次只核验一份，已取第一份", "One is checked at a time; the first was taken"),
+                LocalisedText(
+                    "一次只核验一份，已取第一份；都是动态码画面的，一并收取",
+                    "One is checked at a time: the first, or all that are pictures of one moving code",
+                )
             )
 
     def _gun_started(self) -> None:
         self.ready.card.hear_gun()
         if self.reception.busy:
             return
-        self._await_code()
+        if not self.scan.collecting:
+            self._await_code()
         self.scan.show_receiving()
+
+    def _gun_scanned(self, text: str) -> None:
+        self._typed_frames = text.startswith(MOVING_PREFIX)
+        self.reception.take_text(text)
 
     def _gun_overflowed(self) -> None:
         if not self.reception.busy:

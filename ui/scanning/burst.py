@@ -22,6 +22,8 @@ SCAN_LENGTH = 6
 
 UPPER_ONLY = ("LW1:", "LW1R:", "LW1F:", "HC1:")
 """Schemes whose text has no lower-case letter (base45), so that a lower-case one betrays Caps Lock."""
+MOVING_PREFIX = "LW1F:"
+"""What one frame of a moving code begins with."""
 PREFIXES = (*UPPER_ONLY, "shc:/", "openid4vp://", "openid-credential-offer://", "eyJ")
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from wallet.codec import strict_json
 from wallet.crypto.keys import jwk_from_public_key
-from wallet.flows import data_age, portraits, present, receive, summaries, unlock
+from wallet.flows import data_age, portraits, present, receive, summaries, together, unlock
 from wallet.flows.receipts import Receipts, hand_over
 from wallet.flows.reminders import Reminders
 from wallet.flows.safekeeping import Safekeeping
@@ -139,6 +139,9 @@ class CitizenWallet(Safekeeping):
 
     def present(self, consent: Consent, at: datetime) -> PresentedCode:
         return present.present(self._open(), self._workplace, consent, at)
+
+    def present_together(self, consents: tuple[Consent, ...], at: datetime) -> PresentedCode:
+        return together.present_together(self._open(), self._workplace, consents, at)
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         return hand_over(self._open(), consent, code, at)

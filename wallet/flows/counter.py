@@ -15,6 +15,7 @@ from wallet.flows.check import CheckSettings, check_item, payloads
 from wallet.flows.counter_setup import CounterSetup
 from wallet.flows.data_age import age_of
 from wallet.flows.display import headline_claims, ordered_views, text_claim, type_name
+from wallet.flows.moving import FrameCollector
 from wallet.flows.portraits import portrait_in, show
 from wallet.flows.register_desk import RegisterDesk
 from wallet.flows.shifts import ShiftDesk
@@ -68,6 +69,7 @@ class CounterDesk:
         cost = workplace.argon2 or Argon2Parameters()
         self._shifts = ShiftDesk(register, setup.profile.name.zh, cost)
         self._snapshot: tuple[TrustSnapshot, StatusSnapshot, bytes] | None = None
+        self._frames = FrameCollector(workplace.stopwatch)
 
     def close(self) -> None:
         """Let go of the register."""
@@ -125,6 +127,10 @@ class CounterDesk:
 
     def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
         return payloads(picture, self._workplace.reader)
+
+    @property
+    def frames(self) -> FrameCollector:
+        return self._frames
 
     def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:
         clerk, profile = self._shifts.clerk, self._setup.profile

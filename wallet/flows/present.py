@@ -6,7 +6,7 @@ A licence that names no holder's key is shown whole, byte for byte as it came: a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +22,6 @@ from wallet.formats.mdoc.names import claim_path
 from wallet.model.credential import ClaimPath, Credential, CredentialFormat, SignedPart
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TYPED_AUDIENCE
-from wallet.model.ports import Signer
 from wallet.model.request import Binding, PresentationRequest, Selection
 from wallet.model.text import LocalisedText
 from wallet.model.trust import AnchorPurpose, TrustAnchor
@@ -133,39 +132,65 @@ def offer(
         for path in (missing_claims(credential, asked) if asked else ())
     )
     summary = summary_view(stored.summary, at)
-    return Offer(summary, request, claims, missing, answers=asked is not None, bearer=bearer)
+    part = asked.id if asked else ""
+    return Offer(summary, request, claims, missing, answers=asked is not None, bearer=bearer, part=part)
 
 
 def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) -> PresentedCode:
     """Sign and encode what the holder agreed to; a licence without a holder's key goes as it is. Raises
     WalletError: REQUEST_EXPIRED, HOLDER_KEY_MISSING, VAULT_DAMAGED (the licence no longer verifies),
     LICENCE_MISSING, FILE_TOO_LARGE (no counter would read it)."""
-    expires_at = consent.request.expires_at or at + LIFETIME
+    expires_at = end_of(consent.request, at)
+    original, credential = sound_licence(vault, workplace, consent.licence_id, at)
+    if credential.holder_key is None:
+        return _noted(vault, consent, _copy(workplace, original, credential, expires_at), at)
+    signed = signing(vault, original, credential, consent, at)
+    selection = smallest_selection(credential, consent.disclosed)
+    timed = consent.request.challenge is None
+    code = _code(workplace, credential, selection, signed, expires_at, timed=timed)
+    return _noted(vault, consent, code, at)
+
+
+def end_of(request: PresentationRequest, at: datetime) -> datetime:
+    """Until when a request is answered. Raises WalletError REQUEST_EXPIRED."""
+    expires_at = request.expires_at or at + LIFETIME
     if expires_at <= at:
         raise WalletError(Trouble.REQUEST_EXPIRED)
-    stored = vault.record(consent.licence_id)
+    return expires_at
+
+
+def sound_licence(
+    vault: Vault, workplace: Workplace, licence_id: str, at: datetime
+) -> tuple[bytes, Credential]:
+    """A kept licence, whose signature still holds. Raises WalletError VAULT_DAMAGED, LICENCE_MISSING."""
+    stored = vault.record(licence_id)
     if _BROKEN & frozenset(import_report(workplace, stored.record.original, at).reasons):
         raise WalletError(Trouble.VAULT_DAMAGED, "the licence's own signature does not hold")
-    credential = read_credential(stored)
-    if credential.holder_key is None:
-        return _noted(vault, consent, _copy(workplace, stored.record.original, credential, expires_at), at)
-    signer = vault.signer_for(credential.holder_key)
+    return stored.record.original, read_credential(stored)
+
+
+def signing(
+    vault: Vault, original: bytes, credential: Credential, consent: Consent, at: datetime
+) -> Callable[[Selection], bytes]:
+    """Presents a choice of a licence, bound to the request. Raises WalletError HOLDER_KEY_MISSING."""
+    handler = registry.recognise(original).handler
+    if handler is None:
+        raise WalletError(Trouble.VAULT_DAMAGED, "unknown format")
+    signer = vault.signer_for(credential.holder_key) if credential.holder_key else None
     if signer is None:
         raise WalletError(Trouble.HOLDER_KEY_MISSING)
-    selection = smallest_selection(credential, consent.disclosed)
     binding = Binding(
         audience=consent.request.audience,
         challenge=consent.request.challenge,
         issued_at=int(at.timestamp()),
         purpose=consent.purpose or None,
     )
-    code = _code(workplace, stored.record.original, credential, selection, binding, signer, expires_at)
-    return _noted(vault, consent, code, at)
+    return lambda chosen: handler.present(original, chosen, binding, signer)
 
 
 def _noted(vault: Vault, consent: Consent, code: PresentedCode, at: datetime) -> PresentedCode:
     """A code is shown as soon as it is answered; a file only when it is handed over."""
-    return replace(code, noted=code.symbol is not None and note(vault, consent, code.shown, at))
+    return replace(code, noted=code.on_screen and note(vault, consent, code.shown, at))
 
 
 def _copy(
@@ -185,46 +210,52 @@ def _copy(
         not_shown=(),
         expires_at=expires_at,
         bearer=True,
+        moving=shown.moving,
     )
 
 
 def _code(
     workplace: Workplace,
-    original: bytes,
     credential: Credential,
     selection: Selection,
-    binding: Binding,
-    signer: Signer,
+    signed: Callable[[Selection], bytes],
     expires_at: datetime,
+    *,
+    timed: bool,
 ) -> PresentedCode:
-    handler = registry.recognise(original).handler
-    if handler is None:
-        raise WalletError(Trouble.VAULT_DAMAGED, "unknown format")
-
-    def signed(chosen: Selection) -> bytes:
-        return handler.present(original, chosen, binding, signer)
-
-    presented = signed(selection)
-    shown = show(presented, credential.format)
+    shown = show(signed(selection), credential.format, timed=timed)
     leave_out: tuple[ClaimPath, ...] = ()
     if shown.symbol is None:
         leave_out = claims_to_leave_out(
             selection, _largest_first(credential, selection), signed, credential.format
         )
-    hidden = [path for path in redactable_paths(credential) if path not in selection.disclosed]
-    views = claim_views(credential, workplace.document_types.get(credential.document_type or ""))
-    labels = {view.path: view.label for view in views}
+    named, not_shown = told(workplace, credential, selection)
     return PresentedCode(
         text=shown.text,
         symbol=shown.symbol,
         file_bytes=shown.file_bytes,
         file_name=f"presentation.{_FILE_ENDING.get(credential.format, 'txt')}{'.lw1' if shown.text else ''}",
         version_needed=shown.version_needed,
-        leave_out=_labels(labels, leave_out),
-        shown=tuple(v.label for v in views if not any(p == v.path for p in hidden)),
-        not_shown=_labels(labels, hidden),
+        leave_out=_labels(_names(workplace, credential), leave_out),
+        shown=named,
+        not_shown=not_shown,
         expires_at=expires_at,
+        moving=shown.moving,
     )
+
+
+def told(
+    workplace: Workplace, credential: Credential, selection: Selection
+) -> tuple[tuple[LocalisedText, ...], tuple[LocalisedText, ...]]:
+    """The names of what a choice shows, and of what it does not."""
+    hidden = [path for path in redactable_paths(credential) if path not in selection.disclosed]
+    names = _names(workplace, credential)
+    return tuple(names[path] for path in names if path not in hidden), _labels(names, hidden)
+
+
+def _names(workplace: Workplace, credential: Credential) -> dict[ClaimPath, LocalisedText]:
+    kind = workplace.document_types.get(credential.document_type or "")
+    return {view.path: view.label for view in claim_views(credential, kind)}
 
 
 def _asker_name(anchor: TrustAnchor, leaf: bytes) -> LocalisedText:

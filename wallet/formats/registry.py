@@ -23,6 +23,7 @@ from wallet.model.credential import CredentialFormat, Presentation
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Reason
 from wallet.qr import envelope
+from wallet.qr.frames import FRAME_PREFIX
 
 HANDLERS: tuple[FormatHandler, ...] = (
     sd_cwt.HANDLER,
@@ -41,10 +42,11 @@ HANDLERS: tuple[FormatHandler, ...] = (
 MAX_BUNDLE = 16
 """Licences handed over together."""
 
-CREDENTIAL, BUNDLE, REQUEST, PICTURE, PDF, UNSUPPORTED, UNKNOWN = (
+CREDENTIAL, BUNDLE, REQUEST, FRAME, PICTURE, PDF, UNSUPPORTED, UNKNOWN = (
     "credential",
     "bundle",
     "request",
+    "frame",
     "picture",
     "pdf",
     "unsupported",
@@ -52,15 +54,15 @@ CREDENTIAL, BUNDLE, REQUEST, PICTURE, PDF, UNSUPPORTED, UNKNOWN = (
 )
 """Kinds of a ScannedItem."""
 
-FRAME_PREFIX = "LW1F:"
-
 _RELATIVES = (
-    (FRAME_PREFIX, "LW1 moving code"),
     ("HC2:", "health pass (HC2)"),
     ("openid4vp://", "OpenID4VP request"),
     ("openid-credential-offer://", "OpenID credential offer"),
 )
 """Schemes we know by name and do not read (yet)."""
+
+_MOVING = "LW1 moving code"
+"""What one frame looks like: alone it holds no licence."""
 
 _TEXTS: tuple[FormatHandler, ...] = (vc_jwt.HANDLER, shc.HANDLER, vds_nc.HANDLER)
 """Formats that are text and say so at their beginning."""
@@ -79,7 +81,8 @@ _BLANKS = " \t\r\n"
 @dataclass(frozen=True, slots=True)
 class ScannedItem:
     """What came in. `payload` is what `handler` parses, or for a bundle its CBOR, for a request its CBOR, for
-    pictures and PDF the file; `looks_like` is a guess for people where we cannot read it."""
+    a frame of a moving code its text, for pictures and PDF the file; `looks_like` is a guess for people where
+    we cannot read it."""
 
     kind: str
     handler: FormatHandler | None
@@ -125,7 +128,7 @@ def parse(item: ScannedItem) -> Presentation:
         return item.handler.parse(item.payload)
     if item.kind == BUNDLE:
         return _parse_bundle(item.payload)
-    known = item.kind in (UNSUPPORTED, PDF)
+    known = item.kind in (UNSUPPORTED, PDF, FRAME)
     raise ParseError(
         Reason.UNSUPPORTED_FORMAT if known else Reason.NOT_A_LICENCE, item.looks_like or item.kind
     )
@@ -142,6 +145,8 @@ def _recognise_text(text: str) -> ScannedItem:
         return _recognise_card(envelope.unwrap_card(line))
     if head.startswith(dcc.PREFIX):
         return ScannedItem(CREDENTIAL, dcc.HANDLER, _bytes(line))
+    if head.startswith(FRAME_PREFIX):
+        return ScannedItem(FRAME, None, _bytes(line), _MOVING)
     for prefix, name in _RELATIVES:
         if line.startswith(prefix):
             return ScannedItem(UNSUPPORTED, None, _bytes(line), name)
@@ -178,6 +183,8 @@ def _recognise_long(data: bytes) -> ScannedItem:
         limited(data, MAX_CREDENTIAL)
     if sd_jwt.HANDLER.recognise(data) or head.startswith(shc.PREFIX):
         limited(data, MAX_CREDENTIAL)
+    if head.startswith(FRAME_PREFIX):
+        return ScannedItem(FRAME, None, data, _MOVING)
     for prefix, name in _RELATIVES:
         if head.startswith(prefix):
             return ScannedItem(UNSUPPORTED, None, data, name)

@@ -53,6 +53,8 @@ class Trouble(StrEnum):
     SEVERAL_LICENCES = "several_licences"
     PICTURE_UNREADABLE = "picture_unreadable"
     PORTRAIT_UNREADABLE = "portrait_unreadable"
+    FRAMES_BROKEN = "frames_broken"
+    FRAMES_TIMED_OUT = "frames_timed_out"
     REQUEST_INVALID = "request_invalid"
     REQUEST_EXPIRED = "request_expired"
     REQUEST_UNSUPPORTED = "request_unsupported"

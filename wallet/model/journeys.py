@@ -6,7 +6,7 @@ WalletError, never another exception. `at` is aware and in UTC, read once by the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from wallet.model.views import (
     Consent,
     CounterChallenge,
     CounterProfile,
+    FrameProgress,
     LicenceSummary,
     LicenceView,
     Offer,
@@ -150,8 +151,39 @@ class CitizenJourneys(BackupJourneys, Protocol):
         once, as a code, is noted in the receipts before it is answered."""
         ...
 
+    def present_together(self, consents: tuple[Consent, ...], at: datetime) -> PresentedCode:
+        """Several licences in one code, for one request; each is signed and noted as by `present`. Refuses
+        consents to several requests, over 16, and a licence that only goes by itself: WRONG_USAGE."""
+        ...
+
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         """Note that what was too large for a code was handed over as a file; whether it could be noted."""
+        ...
+
+
+class FrameJourneys(Protocol):
+    """The frames of a moving code at the counter. Quick, never raises, and may be called from any thread: a
+    camera pushes 30 texts a second from its own."""
+
+    def frames_in(self, payload: bytes) -> tuple[str, ...]:
+        """The frames in a payload that holds nothing else, one a line; none for anything else."""
+        ...
+
+    def push(self, text: str) -> FrameProgress:
+        """One more frame; COMPLETE once, with what is then given to `check`. To solve a code of the most
+        blocks takes some tenths of a second."""
+        ...
+
+    def push_all(self, texts: Iterable[str]) -> FrameProgress:
+        """Several, up to the one that makes it COMPLETE; how things stand after the last."""
+        ...
+
+    def expire(self) -> FrameProgress | None:
+        """TIMED_OUT, once, where a code has been coming in for over a minute; asked once a second."""
+        ...
+
+    def forget(self, *, taken: bool = False) -> None:
+        """Drop what came of a code; with `taken`, take up one that came whole and still moves as well."""
         ...
 
 
@@ -186,6 +218,11 @@ class CounterJourneys(Protocol):
 
     def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
         """Every code in a picture or the payload of a file; several: the window asks which."""
+        ...
+
+    @property
+    def frames(self) -> FrameJourneys:
+        """Quick."""
         ...
 
     def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:

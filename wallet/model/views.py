@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from wallet.model.credential import Category, ClaimPath, Sensitivity
 from wallet.model.keeping import Reminder
 from wallet.model.request import PresentationRequest
 from wallet.model.text import Language, LocalisedText
-from wallet.model.verdict import Report
+from wallet.model.verdict import Reason, Report
 
 BACKUP_GROWS_OLD = timedelta(days=30)
 """A backup is asked for once the last one is this old and something has changed."""
@@ -143,8 +144,8 @@ class OfferedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One licence against a request, and what would be shown of it. `answers`: it is of a kind asked for;
-    `bearer`: as in LicenceView, so everything in it is shown."""
+    """One licence against a request, and what would be shown of it. `answers`: it is of a kind asked for, and
+    `part` is the id of the licence asked for; `bearer`: as in LicenceView, so everything in it is shown."""
 
     licence: LicenceSummary
     request: PresentationRequest
@@ -152,6 +153,7 @@ class Offer:
     missing: tuple[LocalisedText, ...] = ()
     answers: bool = True
     bearer: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +175,27 @@ class CodeSymbol:
     rows: Sequence[bytes] = field(repr=False)
 
 
+class MovingCode(Protocol):
+    """What is too large for one symbol, as symbols without end, each shown for a moment."""
+
+    @property
+    def blocks(self) -> int:
+        """How many of them a reader needs at least."""
+        ...
+
+    def symbol(self, number: int) -> CodeSymbol:
+        """Number 0, 1, 2, …; quick, some milliseconds."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PresentedCode:
-    """What is shown. `symbol` is None when it is too large for one code (over version 22): then `file_bytes`
-    is handed over as a file, and `leave_out` names the chosen claims to take away to make it fit; empty where
-    no leaving out would help. `text` is empty for what is no text. What a `bearer` licence shows is no
-    presentation but the licence itself: it never lapses, and `expires_at` says nothing of it. `noted`: it
-    stands in the receipts; False too before a file is handed over."""
+    """What is shown. `symbol` is None when it is too large for one code (over version 22): then it is shown
+    `moving`, or, where that is None too, `file_bytes` is handed over as a file; and `leave_out` names the
+    chosen claims to take away to make it fit; empty where no leaving out would help. `text` is empty for what
+    is no text. What a `bearer` licence shows is no presentation but the licence itself: it never lapses, and
+    `expires_at` says nothing of it. `noted`: it stands in the receipts; False too before a file is handed
+    over."""
 
     text: str = field(repr=False)
     symbol: CodeSymbol | None
@@ -192,6 +208,12 @@ class PresentedCode:
     expires_at: datetime
     bearer: bool = False
     noted: bool = False
+    moving: MovingCode | None = field(default=None, repr=False)
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether a code is shown, still or moving."""
+        return self.symbol is not None or self.moving is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +272,32 @@ class Checked:
     case_number: str
     headline: HeadlineView | None
     case: str = ""
+
+
+class FrameState(StrEnum):
+    """What one frame of a moving code did. RESTARTED: it belongs to another code than those before it, which
+    are dropped. TAKEN: its code came whole just now. UNREADABLE: it is none, and changed nothing. BROKEN and
+    TIMED_OUT: what came so far is dropped."""
+
+    COLLECTING = "collecting"
+    RESTARTED = "restarted"
+    COMPLETE = "complete"
+    TAKEN = "taken"
+    UNREADABLE = "unreadable"
+    BROKEN = "broken"
+    TIMED_OUT = "timed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameProgress:
+    """How far a moving code has come: `known` of `blocks`. `data` is what is to be judged, once COMPLETE;
+    `reason` says what is wrong with one that is UNREADABLE or BROKEN."""
+
+    state: FrameState
+    known: int = 0
+    blocks: int = 0
+    data: bytes = field(default=b"", repr=False)
+    reason: Reason | None = None
 
 
 class SlotKind(StrEnum):

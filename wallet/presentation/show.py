@@ -1,8 +1,9 @@
 """From presented bytes to a code on the screen, within the budget of one symbol. Paints nothing.
 
-What does not fit is never hidden: it is handed over as a file, without an envelope where it is too large for
-any scanned text, and `claims_to_leave_out` says what to take
-away to make it fit (OPTICAL, What fits).
+What does not fit is never hidden: it is shown as a moving code or handed over as a file, without an envelope
+where it is too large for any scanned text, and `claims_to_leave_out` says what to take away to make it fit
+(OPTICAL, What fits). Nothing can be made shorter here that an issuer signed: integer types and compressed key
+points are the issuer's (wallet.formats), and the envelope packs where that is shorter.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from wallet.codec.limits import MAX_CREDENTIAL, MAX_SCAN
 from wallet.model.credential import ClaimPath, CredentialFormat
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.request import Selection
-from wallet.model.views import CodeSymbol
+from wallet.model.views import CodeSymbol, MovingCode
+from wallet.presentation.moving import MovingPresentation
 from wallet.qr import envelope, symbol
 
 SCREEN_LEVEL = "L"
@@ -27,16 +29,21 @@ _SD_JWTS = frozenset({CredentialFormat.SD_JWT_VC, CredentialFormat.SD_JWT})
 _ENVELOPED = _SD_JWTS | {CredentialFormat.SD_CWT, CredentialFormat.MDOC}
 """What an `LW1:` text may hold."""
 
+MOST_BUNDLED = 16
+_ARRAY = 0x80
+"""The first byte of a CBOR array of fewer than 24 items, to which their number is added (RFC 8949, §3.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A presentation as text, and its symbol where one code holds it. `text` is empty for what no text of
-    ours may hold; `file_bytes` are then the bare bytes."""
+    """A presentation as text, and its symbol where one code holds it, else its moving code. `text` is empty
+    for what no text of ours may hold; `file_bytes` are then the bare bytes."""
 
     text: str = field(repr=False)
     file_bytes: bytes = field(repr=False)
     symbol: CodeSymbol | None
     version_needed: int | None
+    moving: MovingCode | None = None
 
 
 def envelope_text(presented: bytes, credential_format: CredentialFormat) -> str:
@@ -49,8 +56,9 @@ def envelope_text(presented: bytes, credential_format: CredentialFormat) -> str:
     return envelope.wrap_card(presented)
 
 
-def show(presented: bytes, credential_format: CredentialFormat) -> Shown:
-    """Text and symbol of a presentation; the symbol is None when it needs more than version 22.
+def show(presented: bytes, credential_format: CredentialFormat, *, timed: bool = False) -> Shown:
+    """Text and symbol of a presentation; the symbol is None when it needs more than version 22, and then it
+    moves, but for what is `timed`: its time would be over before all of it is read.
 
     What is too large for any scanned text (16 KB) is a file without envelope: the presentation itself, which
     a counter opens like an imported licence. WalletError FILE_TOO_LARGE beyond that limit (256 KB).
@@ -59,24 +67,44 @@ def show(presented: bytes, credential_format: CredentialFormat) -> Shown:
     if text is None:
         if len(presented) > MAX_CREDENTIAL:
             raise WalletError(Trouble.FILE_TOO_LARGE, f"presentation of {len(presented)} bytes")
-        return Shown("", presented, None, None)
-    code = symbol.encode(text, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
-    needed = code.version if code else symbol.version_needed(text, level=SCREEN_LEVEL)
-    return Shown(text, text.encode("ascii"), code, needed)
+        return Shown("", presented, None, None, None if timed else MovingPresentation(presented))
+    code, needed = _symbol(text)
+    moving = None if code or timed else MovingPresentation(presented)
+    return Shown(text, text.encode("ascii"), code, needed, moving)
+
+
+def bundle(parts: Sequence[tuple[bytes, CredentialFormat]]) -> bytes:
+    """Several presentations as one: an array in CBOR, each as an envelope holds it, byte for byte (VERDICTS,
+    LW1 envelope). ValueError for none, for over 16, or for a format that no envelope holds."""
+    if not 0 < len(parts) <= MOST_BUNDLED or any(form not in _ENVELOPED for _, form in parts):
+        raise ValueError("a bundle of these cannot be")
+    items = [cbor.dumps(data.decode("ascii")) if form in _SD_JWTS else data for data, form in parts]
+    return bytes((_ARRAY | len(items),)) + b"".join(items)
+
+
+def show_bundle(data: bytes, *, timed: bool = False) -> Shown:
+    """Text and symbol of a bundle, as of one presentation."""
+    return show(data, CredentialFormat.UNKNOWN, timed=timed)
 
 
 def show_copy(original: bytes, credential_format: CredentialFormat) -> Shown:
     """A licence that names no holder's key, exactly as it came (OPTICAL, P0): as text where it is one, else
     its bytes as they are; our own cards in their envelope. The symbol is None for what needs more than
-    version 22, and for documents, which are files."""
+    version 22, which moves up to 256 KB, and for documents, which are files."""
     if credential_format in _ENVELOPED:
         return show(original, credential_format)
     if credential_format in (CredentialFormat.PDF, CredentialFormat.OFD):
         return Shown("", original, None, None)
     text = original.decode("ascii") if original.isascii() else ""
-    code = symbol.encode(text or original, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
-    needed = code.version if code else symbol.version_needed(text or original, level=SCREEN_LEVEL)
-    return Shown(text, original, code, needed)
+    code, needed = _symbol(text or original)
+    moving = None if code or len(original) > MAX_CREDENTIAL else MovingPresentation(original)
+    return Shown(text, original, code, needed, moving)
+
+
+def _symbol(text: str | bytes) -> tuple[CodeSymbol | None, int | None]:
+    """The symbol where it fits the budget, and the version that it needs where one holds it at all."""
+    code = symbol.encode(text, level=SCREEN_LEVEL, max_version=LARGEST_VERSION)
+    return code, code.version if code else symbol.version_needed(text, level=SCREEN_LEVEL)
 
 
 def _text_or_none(presented: bytes, credential_format: CredentialFormat) -> str | None:

@@ -45,10 +45,27 @@ def unwrap_request(text: str) -> bytes:
     return _unwrap(REQUEST_PREFIX, text)
 
 
-def _wrap(prefix: str, data: bytes) -> str:
+def pack(data: bytes) -> bytes:
+    """One mode byte, and the data as it is or its zlib stream, whichever is shorter."""
     packed = deflate(data)
-    body = _ZLIB + packed if len(packed) < len(data) else _AS_IT_IS + data
-    text = prefix + b45_encode(body)
+    return _ZLIB + packed if len(packed) < len(data) else _AS_IT_IS + data
+
+
+def unpack(body: bytes, *, limit: int) -> bytes:
+    """The data behind a mode byte, at most `limit` bytes of it. Raises ParseError MALFORMED, TRAILING_DATA,
+    LIMIT_EXCEEDED."""
+    mode, data = body[:1], body[1:]
+    if not data:
+        raise ParseError(Reason.MALFORMED, "empty envelope")
+    if mode == _AS_IT_IS:
+        return data
+    if mode == _ZLIB:
+        return inflate(data, limit=limit)
+    raise ParseError(Reason.MALFORMED, f"envelope mode {mode.hex()}")
+
+
+def _wrap(prefix: str, data: bytes) -> str:
+    text = prefix + b45_encode(pack(data))
     if len(text) > MAX_SCAN or len(data) > MAX_INFLATED_QR:
         raise WalletError(Trouble.FILE_TOO_LARGE, f"envelope of {len(text)} characters, {len(data)} bytes")
     return text
@@ -61,12 +78,4 @@ def _unwrap(prefix: str, text: str) -> bytes:
         # The prefix in lower case is ours, written wrongly; anything else is not ours.
         ours = text[: len(prefix)].upper() == prefix
         raise ParseError(Reason.MALFORMED if ours else Reason.NOT_A_LICENCE, f"no prefix {prefix}")
-    body = b45_decode(text[len(prefix) :])
-    mode, data = body[:1], body[1:]
-    if not data:
-        raise ParseError(Reason.MALFORMED, "empty envelope")
-    if mode == _AS_IT_IS:
-        return data
-    if mode == _ZLIB:
-        return inflate(data, limit=MAX_INFLATED_QR)
-    raise ParseError(Reason.MALFORMED, f"envelope mode {mode.hex()}")
+    return unpack(b45_decode(text[len(prefix) :]), limit=MAX_INFLATED_QR)
