@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from flows.test_mobile_licence import MDL, asked
-from flows.town import DRIVING, Town
+from flows.town import DRIVING, Town, signed_in
 from wallet import bootstrap
 from wallet.flows import issue
 from wallet.flows.counter import CounterDesk
@@ -37,7 +37,7 @@ def window(town: Town) -> Iterator[CounterDesk]:
     """A counter that asks for two licences."""
     town.workplace.counter_profile_path.parent.mkdir(parents=True, exist_ok=True)
     town.workplace.counter_profile_path.write_text(PROFILE, encoding="utf-8")
-    desk = bootstrap.build_counter(town.workplace)
+    desk = signed_in(bootstrap.build_counter(town.workplace))
     yield desk
     desk.close()
 

@@ -10,7 +10,7 @@ import pytest
 import shiboken6
 from fakes import VERIFIED_REQUEST
 from flows.test_together import BUSINESS, PROFILE
-from flows.town import DRIVING, Town
+from flows.town import DRIVING, Town, signed_in
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -35,7 +35,7 @@ class Errand:
         town.workplace.counter_profile_path.parent.mkdir(parents=True, exist_ok=True)
         town.workplace.counter_profile_path.write_text(PROFILE, encoding="utf-8")
         self.town, self.qtbot, self.jobs = town, qtbot, Jobs()
-        self.counter: CounterDesk = bootstrap.build_counter(town.workplace)
+        self.counter: CounterDesk = signed_in(bootstrap.build_counter(town.workplace))
         self.window = CitizenWindow(
             town.citizen, Settings(folder / "settings.ini"), lambda: town.at, self.jobs
         )
