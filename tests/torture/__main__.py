@@ -21,7 +21,8 @@ from pathlib import Path
 from torture import damage, full, kills, register_kills
 from torture.faults import sqlite_is_within_reach
 from torture.running import derived_once
-from torture.scenes import SCENES, Base, make_bases
+from torture.scenes import SCENES
+from torture.stage import Base, make_bases
 
 PARTS = ("kills", "damage", "full", "register")
 _IN_MEMORY = Path("/dev/shm")
@@ -87,8 +88,16 @@ def _jobs(number_of_kills: int, cases: int, seed: int) -> list[Job]:
     jobs = [Job("register", "register", counters, seed, counters)]
     for name in SCENES:
         share = -(-number_of_kills // len(SCENES))
-        jobs.append(Job("kills", name, share, seed, share * (3 if name == "import" else 1)))
-        most = max(1, min(cases // 100, 60))
+        jobs.append(
+            Job(
+                "kills",
+                name,
+                share,
+                seed,
+                share * (3 if name in ("import", "daily copy") or name.startswith("restore") else 1),
+            )
+        )
+        most = max(1, min(cases // 100, 15))
         jobs.append(Job("full", name, most, seed, 3 * most))
     for name, (_run, most) in damage.KINDS.items():
         amount = min(most, cases)

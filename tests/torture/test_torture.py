@@ -12,7 +12,8 @@ import pytest
 
 from torture import damage, full, kills
 from torture.running import derived_once
-from torture.scenes import SCENES, Base, Scene, make_bases, record
+from torture.scenes import SCENES
+from torture.stage import Base, Scene, make_bases, record
 from wallet.vault import credentials, opening
 from wallet.vault.vault import Vault
 
