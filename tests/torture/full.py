@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from torture.contents import contents
 from torture.faults import NEEDS_ROOM, Fault, install
-from torture.running import Broken, State, check_after, child, expected, killed_run, line_of
+from torture.running import LONGEST, Broken, State, check_after, child, expected, killed_run, line_of
 from torture.scenes import SCENES
 from torture.stage import NAME, Base, Scene, Told
 from wallet.model.errors import Trouble, WalletError
@@ -103,7 +103,7 @@ def _one(scene: Scene, base: Base, states: Sequence[State], folder: Path, tally:
         say({"places": [str(each) for each in refused]})
 
     try:
-        ended = child(place, work, None)
+        ended = child(place, work, None, LONGEST * (10 if isinstance(case, Climb) else 1))
         tally.refused.update(ended.places)
         tally.cases += len(ended.places) if isinstance(case, Climb) else 0
         check_after(base, states[-1:], place, ended)

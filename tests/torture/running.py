@@ -108,7 +108,12 @@ def expected(scene: Scene, base: Base, folder: Path) -> tuple[State, ...]:
     return tuple(states)
 
 
-def child(folder: Path, work: Callable[[Callable[[object], None]], None], kill_after: float | None) -> Ended:
+def child(
+    folder: Path,
+    work: Callable[[Callable[[object], None]], None],
+    kill_after: float | None,
+    longest: float = LONGEST,
+) -> Ended:
     """Run `work` in a fork; what it says is told, whether it lives to its end or not."""
     reading, writing = os.pipe()
     started = time.monotonic()
@@ -116,7 +121,7 @@ def child(folder: Path, work: Callable[[Callable[[object], None]], None], kill_a
     if number == 0:
         _run_and_leave(work, writing)
     os.close(writing)
-    data = _until_end(number, reading, started, kill_after)
+    data = _until_end(number, reading, started, kill_after, longest)
     _number, status = os.waitpid(number, 0)
     lines = [json.loads(line) for line in data.split(b"\n")[:-1]]
     for line in lines:
@@ -149,9 +154,9 @@ def _run_and_leave(work: Callable[[Callable[[object], None]], None], writing: in
         os._exit(0)
 
 
-def _until_end(number: int, reading: int, started: float, kill_after: float | None) -> bytes:
+def _until_end(number: int, reading: int, started: float, kill_after: float | None, longest: float) -> bytes:
     parts: list[bytes] = []
-    limit = LONGEST if kill_after is None else kill_after
+    limit = longest if kill_after is None else kill_after
     hung = False
     with open(reading, "rb", buffering=0) as pipe:
         while True:
