@@ -59,14 +59,12 @@ def main(arguments: Sequence[str]) -> int:
     if not sqlite_is_within_reach():
         print("SQLite's system calls cannot be replaced here: its own writes are met at random moments only")
     jobs = [job for job in _jobs(given.kills, given.cases, given.seed) if job.part in only]
-    started, found, cases = time.monotonic(), [], 0
+    started, found, cases = time.monotonic(), 0, 0
     with multiprocessing.get_context("fork").Pool(given.processes, _prepare, (given.folder,)) as pool:
         for done in pool.imap_unordered(_do, sorted(jobs, key=lambda job: -job.weight)):
-            print(done.line, flush=True)
-            cases, found = cases + done.cases, found + list(done.findings)
-    for finding in found:
-        print(f"FOUND {finding}")
-    print(f"{cases:,} cases, {len(found)} findings, {time.monotonic() - started:.0f} s")
+            print(done.line, *(f"FOUND {finding}" for finding in done.findings), sep="\n", flush=True)
+            cases, found = cases + done.cases, found + len(done.findings)
+    print(f"{cases:,} cases, {found} findings, {time.monotonic() - started:.0f} s")
     return 1 if found else 0
 
 

@@ -330,8 +330,8 @@ class TestBringingBack:
 
         with monkeypatch.context() as patched:
             patched.setattr(Session, "accept_older", full)
-            assert trouble(bring_back, copied.path, 1, PASSPHRASE) is Trouble.STORAGE_FULL
-        bring_back(copied.path, 1, PASSPHRASE).close()
+            assert trouble(lambda: bring_back(copied.path, 1, PASSPHRASE, at=AT)) is Trouble.STORAGE_FULL
+        bring_back(copied.path, 1, PASSPHRASE, at=AT).close()
         assert len(licences(copied.path)) == 3
 
 
