@@ -69,6 +69,16 @@ def damaged(bases: Mapping[str, Base], folder: Path, kind: str, number: int) -> 
     return outcomes
 
 
+def killed_in_writes(bases: Mapping[str, Base], folder: Path, name: str) -> list[str]:
+    """The findings of a kill in the middle of each write of a scene."""
+    base, tally = bases[SCENES[name].base], kills.Tally(name)
+    plan = kills._plan(name, base, folder)
+    for fault in plan.faults:
+        if fault.kind == "half":
+            kills._one(base, plan.states, folder, tally, fault, None)
+    return tally.findings
+
+
 class TestItNotices:
     """Each protection taken away in turn must be a finding."""
 
@@ -158,7 +168,7 @@ class TestItNotices:
 
         monkeypatch.setattr("wallet.vault.backups.write_backup", in_place)
         monkeypatch.setitem(SCENES, "backup", ONE_BACKUP)
-        findings = kills.run(bases, tmp_path, 12, 1, "backup").findings
+        findings = killed_in_writes(bases, tmp_path, "backup")
         assert any("backup_damaged" in finding or "backup_foreign" in finding for finding in findings)
 
     def test_an_unfinished_backup_that_stays(
@@ -166,7 +176,7 @@ class TestItNotices:
     ) -> None:
         monkeypatch.setattr(backup_file, "clear_leftovers", lambda _path: None)
         monkeypatch.setitem(SCENES, "backup", ONE_BACKUP)
-        findings = kills.run(bases, tmp_path, 12, 1, "backup").findings
+        findings = killed_in_writes(bases, tmp_path, "backup")
         assert any("left over: ['.papers.backup." in finding for finding in findings)
 
     def test_a_restore_in_two_transactions(

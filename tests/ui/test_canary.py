@@ -252,7 +252,11 @@ def test_a_leak_into_a_file_of_this_kind_is_found(
     told: dict[str, list[str]], tmp_path: Path, place: str
 ) -> None:
     """Each text of the journey, put there by who would leak it."""
-    for number, text in enumerate(told["texts"]):
+    texts = told["texts"]
+    if place == "name of a file":
+        texts = [text for text in texts if "/" not in text and len(text.encode()) < 200]
+    assert len(texts) > 20
+    for number, text in enumerate(texts):
         folder = tmp_path / str(number)
         folder.mkdir()
         _leak(text, folder, place)
@@ -277,4 +281,4 @@ def _leak(text: str, folder: Path, place: str) -> None:
     elif place == "recent files":
         (folder / "recently-used.xbel").write_text(f'<bookmark href="file:///some/{quote(text)}.bin"/>')
     else:
-        (folder / f"{text.replace('/', '-')[:60]}.bin").touch()
+        (folder / f"{text}.bin").touch()
