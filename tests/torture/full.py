@@ -61,7 +61,9 @@ class Climb:
 Case = Fault | Limit | Climb
 
 
-def run(bases: Mapping[str, Base], folder: Path, most: int, seed: int, name: str) -> Tally:
+def run(
+    bases: Mapping[str, Base], folder: Path, most: int, seed: int, name: str, finer: int = FINER
+) -> Tally:
     """A scene on a disk that grows write by write and size by size; and on one that is full from each place
     on, that fails at each place, that stops files at each size: of each of these kinds so many at most."""
     scene, tally = SCENES[name], Tally(name)
@@ -79,8 +81,8 @@ def run(bases: Mapping[str, Base], folder: Path, most: int, seed: int, name: str
         for case in cases if len(cases) <= most else chance.sample(cases, most):
             _one(scene, base, states, folder, tally, case)
     for climb in (
-        Climb(1 + len(met) // (most * FINER)),
-        Climb(EVERY * (1 + len(limits) // (most * FINER)), of_bytes=True),
+        Climb(1 + len(met) // (most * finer)),
+        Climb(EVERY * (1 + len(limits) // (most * finer)), of_bytes=True),
     ):
         _one(scene, base, states, folder, tally, climb)
     return tally

@@ -276,7 +276,7 @@ def _goes_on(path: Path, state: State) -> bool:
         vault.accept_older()
         vault.add(record(77))
         after = contents(vault)
-        if after.papers is not None:
+        if (path.parent / STICK).exists():
             write_papers(vault, AT)
     licences = tuple(kept for kept in after.licences if kept[1] != record(77))
     same = replace(after, licences=licences) == replace(state.contents, older=False)
