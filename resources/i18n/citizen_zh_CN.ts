@@ -20,6 +20,10 @@
         <translation>查看</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
         <source>Added</source>
         <translation>已加入</translation>
     </message>

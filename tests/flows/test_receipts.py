@@ -13,7 +13,7 @@ import pytest
 from flows.town import PASSPHRASE, Town
 from wallet.flows import receipts
 from wallet.flows.counter import CounterDesk
-from wallet.model.errors import Trouble, WalletError
+from wallet.model.errors import KEEPS_NOTHING_NOW, Trouble, WalletError
 from wallet.model.keeping import Receipt, ReceiptForm
 from wallet.model.text import LocalisedText
 from wallet.model.views import Consent
@@ -64,7 +64,7 @@ def test_what_is_too_large_for_a_code_is_noted_when_it_is_handed_over(
     assert len(town.citizen.receipts.listed()) == 2
 
 
-@pytest.mark.parametrize("trouble", [Trouble.VAULT_OLDER, Trouble.STORAGE_FULL, Trouble.STORAGE_READ_ONLY])
+@pytest.mark.parametrize("trouble", sorted(KEEPS_NOTHING_NOW))
 def test_who_stands_at_the_counter_is_not_sent_away_for_a_full_disk(
     town: Town, counter: CounterDesk, monkeypatch: pytest.MonkeyPatch, trouble: Trouble
 ) -> None:
@@ -75,7 +75,13 @@ def test_who_stands_at_the_counter_is_not_sent_away_for_a_full_disk(
         raise WalletError(trouble)
 
     monkeypatch.setattr(Vault, "note_shown", refuse)
-    assert not town.show(row, request).noted
+    code = town.show(row, request)
+    assert code.symbol is not None
+    assert not code.noted
+    consent = Consent(row.id, request, frozenset({("name",)}), "x")
+    assert not town.citizen.handed_over(consent, replace(code, symbol=None), town.at)
+    monkeypatch.undo()
+    assert town.citizen.handed_over(consent, replace(code, symbol=None), town.at)
 
 
 def test_any_other_trouble_stops_the_presentation(

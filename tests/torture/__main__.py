@@ -21,7 +21,8 @@ from pathlib import Path
 from torture import damage, full, kills, register_kills
 from torture.faults import sqlite_is_within_reach
 from torture.running import derived_once
-from torture.scenes import SCENES, Base, make_bases
+from torture.scenes import SCENES
+from torture.stage import Base, make_bases
 
 PARTS = ("kills", "damage", "full", "register")
 _IN_MEMORY = Path("/dev/shm")
@@ -58,14 +59,12 @@ def main(arguments: Sequence[str]) -> int:
     if not sqlite_is_within_reach():
         print("SQLite's system calls cannot be replaced here: its own writes are met at random moments only")
     jobs = [job for job in _jobs(given.kills, given.cases, given.seed) if job.part in only]
-    started, found, cases = time.monotonic(), [], 0
+    started, found, cases = time.monotonic(), 0, 0
     with multiprocessing.get_context("fork").Pool(given.processes, _prepare, (given.folder,)) as pool:
         for done in pool.imap_unordered(_do, sorted(jobs, key=lambda job: -job.weight)):
-            print(done.line, flush=True)
-            cases, found = cases + done.cases, found + list(done.findings)
-    for finding in found:
-        print(f"FOUND {finding}")
-    print(f"{cases:,} cases, {len(found)} findings, {time.monotonic() - started:.0f} s")
+            print(done.line, *(f"FOUND {finding}" for finding in done.findings), sep="\n", flush=True)
+            cases, found = cases + done.cases, found + len(done.findings)
+    print(f"{cases:,} cases, {found} findings, {time.monotonic() - started:.0f} s")
     return 1 if found else 0
 
 
@@ -87,8 +86,16 @@ def _jobs(number_of_kills: int, cases: int, seed: int) -> list[Job]:
     jobs = [Job("register", "register", counters, seed, counters)]
     for name in SCENES:
         share = -(-number_of_kills // len(SCENES))
-        jobs.append(Job("kills", name, share, seed, share * (3 if name == "import" else 1)))
-        most = max(1, min(cases // 100, 60))
+        jobs.append(
+            Job(
+                "kills",
+                name,
+                share,
+                seed,
+                share * (3 if name in ("import", "daily copy") or name.startswith("restore") else 1),
+            )
+        )
+        most = max(1, min(cases // 100, 15))
         jobs.append(Job("full", name, most, seed, 3 * most))
     for name, (_run, most) in damage.KINDS.items():
         amount = min(most, cases)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from torture.papers import in_papers
+from wallet.vault.holder_keys import private_keys
 from wallet.vault.records import LicenceRecord, StoredSummary
 from wallet.vault.vault import Vault
 
@@ -13,13 +15,15 @@ SETTING = "idle"
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything that an unlocked vault answers with."""
+    """Everything that an unlocked vault answers with, and what stands in its backup."""
 
     licences: tuple[tuple[StoredSummary, LicenceRecord], ...]
     setting: bytes | None
     shown: tuple[Any, ...]
     ways_in: tuple[tuple[int, str], ...]
     older: bool
+    keys: int
+    papers: tuple[bytes | str, ...] | None
 
 
 def contents(vault: Vault) -> Contents:
@@ -39,4 +43,11 @@ def contents(vault: Vault) -> Contents:
         shown=tuple(replace(entry.shown, licence_id="") for entry in vault.activity()),
         ways_in=tuple((slot.number, str(slot.kind)) for slot in vault.slots.listed()),
         older=vault.older,
+        keys=_keys(vault),
+        papers=in_papers(vault),
     )
+
+
+def _keys(vault: Vault) -> int:
+    with vault._session.reading() as (connection, keys):
+        return len(set(private_keys(connection, keys)))

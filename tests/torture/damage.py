@@ -17,7 +17,7 @@ from pathlib import Path
 
 from torture.contents import SETTING, Contents, contents
 from torture.running import child
-from torture.scenes import AT, NAME, SECRET, Base, record, shown
+from torture.stage import AT, NAME, SECRET, Base, record, shown
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.views import LicenceState
 from wallet.vault.schema import SEALED_TABLES

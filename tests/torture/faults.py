@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-WRITES = frozenset({"pwrite", "write", "os.write", "write_bytes"})
+WRITES = frozenset({"pwrite", "write", "os.write", "stream.write"})
 NEEDS_ROOM = WRITES | {"os.open", "os.link"}
 """What fails on a full disk."""
 
@@ -39,6 +39,10 @@ class Disk:
         self._fault = fault
         self.names: list[str] = []
         self.lifted = False
+
+    def again(self, further: int) -> None:
+        """The same fault once more, so many places from here."""
+        self._fault = Fault(len(self.names) + further, self._fault.kind)
 
     def meet(self, name: str, half: Callable[[], object]) -> int:
         """The error number that the call is to fail with, 0 for none. May not return."""
@@ -89,7 +93,7 @@ def _watch_plain(disk: Disk, name: str) -> None:
 
 
 def _watch_open_and_write(disk: Disk) -> None:
-    real_open, real_write, real_write_bytes = os.open, os.write, Path.write_bytes
+    real_open, real_write, real_stream = os.open, os.write, Path.open
 
     def opening(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
         if flags & os.O_CREAT:
@@ -100,11 +104,33 @@ def _watch_open_and_write(disk: Disk) -> None:
         _refuse(disk.meet("os.write", lambda: real_write(descriptor, data[: len(data) // 2])))
         return real_write(descriptor, data)
 
-    def writing_bytes(path: Path, data: bytes) -> int:
-        _refuse(disk.meet("write_bytes", lambda: real_write_bytes(path, data[: len(data) // 2])))
-        return real_write_bytes(path, data)
+    def streaming(path: Path, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        stream = real_stream(path, mode, *arguments, **options)
+        return _Stream(disk, stream) if "w" in mode else stream
 
-    os.open, os.write, Path.write_bytes = opening, writing, writing_bytes  # type: ignore[assignment,method-assign]
+    os.open, os.write, Path.open = opening, writing, streaming  # type: ignore[assignment,method-assign]
+
+
+class _Stream:
+    """A file that is written through Python's own buffer."""
+
+    def __init__(self, disk: Disk, stream: Any) -> None:
+        self._disk = disk
+        self._stream = stream
+
+    def __enter__(self) -> _Stream:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._stream.close()
+
+    def write(self, data: Any) -> int:
+        _refuse(self._disk.meet("stream.write", lambda: self._half(data)))
+        return int(self._stream.write(data))
+
+    def _half(self, data: Any) -> None:
+        self._stream.write(data[: len(data) // 2])
+        self._stream.flush()
 
 
 def _refuse(number: int) -> None:

@@ -15,15 +15,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from torture.contents import contents
-from torture.faults import NEEDS_ROOM, Disk, Fault, install
-from torture.running import Broken, State, check_after, child, expected, killed_run, line_of
-from torture.scenes import NAME, SCENES, Base, Scene, Told
+from torture.faults import NEEDS_ROOM, Fault, install
+from torture.running import LONGEST, Broken, State, check_after, child, expected, killed_run, line_of
+from torture.scenes import SCENES
+from torture.stage import NAME, Base, Scene, Told
 from wallet.model.errors import Trouble, WalletError
 from wallet.vault.vault import Vault
 
 _T = TypeVar("_T")
 EVERY = 4096
 """Bytes between the sizes at which a file is stopped."""
+
+FINER = 30
+"""So many times more places and sizes for a disk that grows within one child."""
 
 TROUBLES = frozenset({Trouble.STORAGE_FULL, Trouble.STORAGE_FAILED, Trouble.STORAGE_READ_ONLY})
 
@@ -45,9 +49,23 @@ class Limit:
     size: int
 
 
-def run(bases: Mapping[str, Base], folder: Path, most: int, seed: int, name: str) -> Tally:
-    """A scene on a disk that is full from each place on, that fails at each place, that stops files at each
-    size; of each kind so many at most."""
+@dataclass(frozen=True)
+class Climb:
+    """Every step is tried until it is done: at first on a disk that is full at once, each time a little
+    further on. `far` in places, or in bytes of the longest file."""
+
+    far: int
+    of_bytes: bool = False
+
+
+Case = Fault | Limit | Climb
+
+
+def run(
+    bases: Mapping[str, Base], folder: Path, most: int, seed: int, name: str, finer: int = FINER
+) -> Tally:
+    """A scene on a disk that grows write by write and size by size; and on one that is full from each place
+    on, that fails at each place, that stops files at each size: of each of these kinds so many at most."""
     scene, tally = SCENES[name], Tally(name)
     base = bases[scene.base]
     states = expected(scene, base, folder)
@@ -62,16 +80,22 @@ def run(bases: Mapping[str, Base], folder: Path, most: int, seed: int, name: str
     for cases in (room, broken, limits):
         for case in cases if len(cases) <= most else chance.sample(cases, most):
             _one(scene, base, states, folder, tally, case)
+    for climb in (
+        Climb(1 + len(met) // (most * finer)),
+        Climb(EVERY * (1 + len(limits) // (most * finer)), of_bytes=True),
+    ):
+        _one(scene, base, states, folder, tally, climb)
     return tally
 
 
 def _largest(name: str) -> int:
-    return 6_000_000 if name == "import" else 450_000
+    """Bytes of the longest file that a scene writes, its log among them."""
+    if name == "import" or name.startswith("restore"):
+        return 6_000_000
+    return 450_000
 
 
-def _one(
-    scene: Scene, base: Base, states: Sequence[State], folder: Path, tally: Tally, case: Fault | Limit
-) -> None:
+def _one(scene: Scene, base: Base, states: Sequence[State], folder: Path, tally: Tally, case: Case) -> None:
     place = folder / "full"
     shutil.copytree(base.folder, place)
     tally.cases += 1
@@ -81,8 +105,9 @@ def _one(
         say({"places": [str(each) for each in refused]})
 
     try:
-        ended = child(place, work, None)
+        ended = child(place, work, None, LONGEST * (10 if isinstance(case, Climb) else 1))
         tally.refused.update(ended.places)
+        tally.cases += len(ended.places) if isinstance(case, Climb) else 0
         check_after(base, states[-1:], place, ended)
     except (Broken, WalletError) as error:
         tally.findings.append(f"{tally.name}, {case}: {error}")
@@ -93,22 +118,23 @@ def _played_with_retries(
     scene: Scene,
     states: Sequence[State],
     path: Path,
-    case: Fault | Limit,
+    case: Case,
     tell: Callable[[Told], None],
 ) -> list[Trouble]:
-    lift = _stop_at(case.size) if isinstance(case, Limit) else _lifting(install(case))
+    room = _room(case)
     refused: list[Trouble] = []
 
     def insist(work: Callable[[], _T], look: Callable[[], None]) -> _T:
-        try:
-            return work()
-        except WalletError as error:
-            if error.trouble not in TROUBLES:
-                raise
-            refused.append(error.trouble)
-            look()
-            lift()
-            return work()
+        room.begin()
+        while True:
+            try:
+                return work()
+            except WalletError as error:
+                if error.trouble not in TROUBLES or not room.grows():
+                    raise
+                refused.append(error.trouble)
+                look()
+                room.grow()
 
     def nothing_there() -> None:
         if states[0].contents is None and path.exists():
@@ -135,16 +161,54 @@ def _insist_on_step(
     return insist(lambda: step(vault), as_before)
 
 
-def _lifting(disk: Disk) -> Callable[[], None]:
-    def lift() -> None:
-        disk.lifted = True
+class _Room:
+    """The disk under a case."""
 
-    return lift
+    def __init__(self, put: Callable[[int | None], None], climb: Climb | None) -> None:
+        self._put = put
+        self._climb = climb
+        self._at = 0
+        self._lifted = False
+
+    def begin(self) -> None:
+        """A step begins."""
+        if self._climb is not None:
+            self._at = 0
+            self._put(0)
+
+    def grows(self) -> bool:
+        """Whether there is more room to come than there was."""
+        return not self._lifted
+
+    def grow(self) -> None:
+        """A step was refused."""
+        if self._climb is None:
+            self._lifted = True
+            self._put(None)
+        else:
+            self._at += self._climb.far
+            self._put(self._at)
 
 
-def _stop_at(size: int) -> Callable[[], None]:
+def _room(case: Case) -> _Room:
+    climb = case if isinstance(case, Climb) else None
+    if isinstance(case, Limit) or (climb is not None and climb.of_bytes):
+        if isinstance(case, Limit):
+            _stop_at(case.size)
+        return _Room(_stop_at, climb)
+    disk = install(case if isinstance(case, Fault) else Fault(0, "full"))
+
+    def put(further: int | None) -> None:
+        if further is None:
+            disk.lifted = True
+        else:
+            disk.again(further)
+
+    return _Room(put, climb)
+
+
+def _stop_at(size: int | None) -> None:
     import resource
 
     _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard if size is None else size, hard))

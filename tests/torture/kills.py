@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from torture.faults import WRITES, Fault
-from torture.running import Broken, Ended, State, check_after, expected, killed_run
-from torture.scenes import SCENES, Base
+from torture.running import Broken, Ended, State, check_after, check_copies, expected, killed_run
+from torture.scenes import SCENES
+from torture.stage import Base
 from wallet.model.errors import WalletError
 
 AT_RANDOM_MOMENTS = 0.25
@@ -72,6 +73,7 @@ def _one(
         tally.struck += ended.killed and moment is None
         if ended.killed:
             check_after(base, _possible(states, ended, older=scene.older_between), place, ended)
+            check_copies(states, place, ended)
     except (Broken, WalletError) as error:
         tally.findings.append(f"{tally.name}, {fault}, after {moment} s: {error}")
     shutil.rmtree(place)

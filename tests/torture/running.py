@@ -24,12 +24,13 @@ from unittest import mock
 
 from torture.contents import Contents, contents
 from torture.faults import Disk, Fault, install
-from torture.scenes import CHEAP, NAME, SECRET, Base, Scene, Told, record
+from torture.papers import CHEAP, NAME_OF_PAPERS, STICK, write_papers
+from torture.stage import AT, NAME, SECRET, Base, Scene, Told, record
 from wallet.crypto.keys import spki_from_public_key
 from wallet.crypto.sealing import random_bytes
 from wallet.crypto.signature import verify
 from wallet.model.errors import Trouble, WalletError
-from wallet.vault import keyslots, opening, recovery_code, slots
+from wallet.vault import copies, keyslots, opening, recovery_code, slots
 from wallet.vault.vault import Vault
 
 LONGEST = 60.0
@@ -64,14 +65,16 @@ class Ended:
 @contextlib.contextmanager
 def derived_once() -> Iterator[None]:
     """Argon2id is a pure function: the same secret, salt and cost are derived once in this process. So that
-    its children find them derived, all salts are one, and the recovery codes of new vaults."""
-    code = recovery_code.new_recovery_code()
+    its children find them derived, all salts are one, and so are the recovery codes of new vaults, and those
+    that are renewed."""
+    first, later = recovery_code.new_recovery_code(), recovery_code.new_recovery_code()
     derive = lru_cache(maxsize=256)(keyslots.derive_key)
     with (
         mock.patch.object(keyslots, "derive_key", derive),
         mock.patch.object(keyslots, "random_bytes", _one_salt),
         mock.patch.object(slots, "random_bytes", _one_salt),
-        mock.patch.object(opening, "new_recovery_code", return_value=code),
+        mock.patch.object(opening, "new_recovery_code", return_value=first),
+        mock.patch.object(slots, "new_recovery_code", return_value=later),
     ):
         yield
 
@@ -105,7 +108,12 @@ def expected(scene: Scene, base: Base, folder: Path) -> tuple[State, ...]:
     return tuple(states)
 
 
-def child(folder: Path, work: Callable[[Callable[[object], None]], None], kill_after: float | None) -> Ended:
+def child(
+    folder: Path,
+    work: Callable[[Callable[[object], None]], None],
+    kill_after: float | None,
+    longest: float = LONGEST,
+) -> Ended:
     """Run `work` in a fork; what it says is told, whether it lives to its end or not."""
     reading, writing = os.pipe()
     started = time.monotonic()
@@ -113,7 +121,7 @@ def child(folder: Path, work: Callable[[Callable[[object], None]], None], kill_a
     if number == 0:
         _run_and_leave(work, writing)
     os.close(writing)
-    data = _until_end(number, reading, started, kill_after)
+    data = _until_end(number, reading, started, kill_after, longest)
     _number, status = os.waitpid(number, 0)
     lines = [json.loads(line) for line in data.split(b"\n")[:-1]]
     for line in lines:
@@ -146,9 +154,9 @@ def _run_and_leave(work: Callable[[Callable[[object], None]], None], writing: in
         os._exit(0)
 
 
-def _until_end(number: int, reading: int, started: float, kill_after: float | None) -> bytes:
+def _until_end(number: int, reading: int, started: float, kill_after: float | None, longest: float) -> bytes:
     parts: list[bytes] = []
-    limit = LONGEST if kill_after is None else kill_after
+    limit = longest if kill_after is None else kill_after
     hung = False
     with open(reading, "rb", buffering=0) as pipe:
         while True:
@@ -217,6 +225,28 @@ def _state_now(path: Path, possible: Sequence[State], keys: Sequence[Any]) -> St
     return found[0]
 
 
+def check_copies(states: Sequence[State], folder: Path, ended: Ended) -> None:
+    """As many copies as were told of, each of them sound and of a state that was. Raises Broken."""
+    found = copies.listed(folder / NAME)
+    known = max((told.copies for told in ended.told), default=0)
+    _refuse_unless(len(found) >= known, f"{len(found)} copies, {known} were told of")
+    _refuse_unless(len(found) <= copies.KEPT + 1, f"{len(found)} copies")
+    aside = folder.with_name(folder.name + " copy")
+    for each in found:
+        aside.mkdir()
+        shutil.copyfile(each.path, aside / NAME)
+        _refuse_unless(_is_of(states, aside / NAME), f"copy {each.number} shows what never was")
+        shutil.rmtree(aside)
+
+
+def _is_of(states: Sequence[State], path: Path) -> bool:
+    were = [replace(state.contents, papers=None) for state in states if state.contents is not None]
+    for secret in dict.fromkeys(state.secret for state in states):
+        with contextlib.suppress(WalletError), Vault.open(path, secret) as vault:
+            return contents(vault) in were
+    return False
+
+
 def _check_codes(base: Base, path: Path, ended: Ended, state: State) -> None:
     """The last code that counted opens, or the one that was being confirmed: one of them, never both."""
     codes = [next((told.code for told in reversed(ended.told) if told.code), base.code)]
@@ -246,6 +276,8 @@ def _goes_on(path: Path, state: State) -> bool:
         vault.accept_older()
         vault.add(record(77))
         after = contents(vault)
+        if (path.parent / STICK).exists():
+            write_papers(vault, AT)
     licences = tuple(kept for kept in after.licences if kept[1] != record(77))
     same = replace(after, licences=licences) == replace(state.contents, older=False)
     return same and len(licences) == len(after.licences) - 1
@@ -264,10 +296,11 @@ def _integrity(path: Path) -> bool:
 
 
 def refuse_leftovers(folder: Path) -> None:
-    """Raises Broken where anything lies beside the vault, its memory, its copies and what was set
-    aside, or the vault has a second name."""
+    """Raises Broken where anything lies beside the vault, its memory, its copies, its backup and what was
+    set aside, or the vault has a second name."""
     names = {file.name for file in folder.iterdir() if not re.fullmatch(_KEPT_BESIDE, file.name)}
-    _refuse_unless(names <= {NAME, f"{NAME}.seen"}, f"left over: {sorted(names)}")
+    names |= {file.name for file in (folder / STICK).glob("*")} - {NAME_OF_PAPERS}
+    _refuse_unless(names <= {NAME, f"{NAME}.seen", STICK}, f"left over: {sorted(names)}")
     aside = any(".aside-" in file.name for file in folder.iterdir())
     _refuse_unless(aside or (folder / NAME).stat().st_nlink == 1, "the vault has a second name")
 
@@ -288,9 +321,10 @@ def _refuse_unless(holds: bool, words: str) -> None:
 def line_of(told: Told) -> dict[str, object]:
     """What the owner knows, as it goes over the pipe."""
     key = None if told.key is None else pickle.dumps(told.key).hex()
-    return {"secret": told.secret, "code": told.code, "shown": told.shown, "key": key}
+    line = {"secret": told.secret, "code": told.code, "shown": told.shown, "copies": told.copies}
+    return {**line, "key": key}
 
 
 def _told(line: dict[str, Any]) -> Told:
     key = None if line["key"] is None else pickle.loads(bytes.fromhex(line["key"]))
-    return Told(line["secret"], line["code"], line["shown"], key)
+    return Told(line["secret"], line["code"], line["shown"], key, line["copies"])

@@ -295,7 +295,7 @@ class FakeCitizen(FakeBackups):
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         self.receipts.handed.append(consent)
-        return True
+        return not self.older
 
     def licences(self, at: datetime) -> tuple[LicenceSummary, ...]:
         self._may_fail("licences")

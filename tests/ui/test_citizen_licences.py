@@ -17,9 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from ui.citizen.cards import Chip, LicenceCard, LicenceListView, LicenceModel
 from ui.widgets.badge import Badge
+from ui.widgets.buttons import LinkButton
 from ui.widgets.drop import Incoming
 from ui.widgets.safe_label import SafeLabel
 from wallet.model.errors import Trouble
+from wallet.model.views import ReceiveOutcome
 
 
 @pytest.fixture
@@ -274,12 +276,41 @@ def test_each_thing_gets_its_row_and_reason(stage: Stage) -> None:
     assert stage.window.home.cards.rows.rows[0].id == "added-1"
 
 
+def test_what_a_full_disk_could_not_take_is_kept_and_tried_again(stage: Stage) -> None:
+    """H15: what came from the clipboard lies nowhere else."""
+    add = stage.window.add
+    stage.window.go(add)
+    stage.journeys.fails["receive"] = Trouble.STORAGE_FULL
+    add.take((Incoming("pasted", data=b"ok"),))
+    stage.rest()
+    (again,) = add.result_card.findChildren(LinkButton)
+    assert [badge.words for badge in add.result_card.findChildren(Badge)] == ["Not added"]
+    del stage.journeys.fails["receive"]
+    again.click()
+    stage.rest()
+    stage.rest()
+    assert stage.journeys.received == [(b"ok", "pasted")]
+    assert [row.outcome for row in add.rows] == [ReceiveOutcome.ADDED]
+    assert add._unkept == []
+
+
+def test_what_could_not_be_taken_goes_with_the_lock(stage: Stage) -> None:
+    stage.window.go(stage.window.add)
+    stage.journeys.fails["receive"] = Trouble.STORAGE_FULL
+    stage.window.add.take((Incoming("pasted", data=b"ok"),))
+    stage.rest()
+    assert len(stage.window.add._unkept) == 1
+    stage.window.lock()
+    assert stage.window.add._unkept == []
+
+
 def test_a_file_that_is_missing_is_a_row_too(stage: Stage, tmp_path: Path) -> None:
     add = stage.window.add
     stage.window.go(add)
     add.take((Incoming("gone.lw1", path=tmp_path / "gone.lw1"),))
     stage.rest()
     assert add.rows[0].trouble == Trouble.FILE_MISSING.value
+    assert add._unkept == []
 
 
 def test_pasting_on_the_list_imports(stage: Stage) -> None:

@@ -326,6 +326,26 @@ def test_too_large_says_what_to_leave_out(stage: Stage, tmp_path: Path) -> None:
     assert (tmp_path / "shown.lw1").read_bytes().startswith(b"LW1:")
 
 
+@pytest.mark.parametrize("bearer", [False, True])
+@pytest.mark.parametrize("older", [False, True])
+def test_a_file_that_was_not_noted_says_so(
+    stage: Stage, tmp_path: Path, *, older: bool, bearer: bool
+) -> None:
+    """The file is made all the same. Control: where it could be noted nothing is said."""
+    stage.journeys.too_large, stage.journeys.bearer = True, bearer
+    stage.ask()
+    stage.agree()
+    stage.journeys.older = older
+    stage.window.present.file_button.click()
+    (dialog,) = stage.window.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "shown.lw1"))
+    dialog.close()
+    stage.rest()
+    assert (tmp_path / "shown.lw1").exists()
+    assert len(stage.journeys.receipts.handed) == 1
+    assert ("could not be noted" in stage.window.present.notice.text) is older
+
+
 def test_showing_less_takes_the_large_claim_away(stage: Stage) -> None:
     stage.journeys.too_large = True
     stage.ask()

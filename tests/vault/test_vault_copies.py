@@ -19,6 +19,7 @@ from wallet.vault.backup_file import new_locks
 from wallet.vault.bringing_back import bring_back, set_aside
 from wallet.vault.daily import AGAIN_AFTER, DailyCopies
 from wallet.vault.opening import open_file
+from wallet.vault.session import Session
 from wallet.vault.vault import Vault
 
 AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -318,6 +319,41 @@ class TestBringingBack:
         assert left
         assert len(licences(copied.path)) == 4
         assert not any(f.exists() for f in left)
+
+    def test_a_full_disk_after_the_name_was_given_leaves_it_to_be_opened(
+        self, copied: Kept, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The first thing that is written in the vault: that its owner chose to go back."""
+
+        def full(_session: Session) -> None:
+            raise WalletError(Trouble.STORAGE_FULL)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Session, "accept_older", full)
+            assert trouble(lambda: bring_back(copied.path, 1, PASSPHRASE, at=AT)) is Trouble.STORAGE_FULL
+        bring_back(copied.path, 1, PASSPHRASE, at=AT).close()
+        assert len(licences(copied.path)) == 3
+
+
+def test_a_killed_backup_leaves_nothing_behind_the_next_one(kept: Kept) -> None:
+    stick = kept.folder / "stick"
+    code = (
+        "import os, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
+        "from wallet.crypto.sealing import Argon2Parameters\nfrom wallet.vault import backup_file\n"
+        "from wallet.vault.vault import Vault\n"
+        "backup_file.sync = lambda path: os.kill(os.getpid(), 9)\n"
+        "locks = backup_file.new_locks(sys.argv[2], None, Argon2Parameters(64 * 1024, 2, 1))\n"
+        "vault = Vault.open(Path(sys.argv[1]), sys.argv[2])\n"
+        "vault.backups.write(Path(sys.argv[3]), locks, datetime(2026, 11, 25, tzinfo=UTC))\n"
+    )
+    command = [sys.executable, "-c", code, str(kept.path), PASSPHRASE, str(stick / "mine.lwbackup")]
+    assert subprocess.run(command, capture_output=True).returncode == -9
+    (left,) = stick.iterdir()
+    other = left.with_name(left.name.replace("mine", "another"))
+    other.touch()
+    with Vault.open(kept.path, PASSPHRASE) as vault:
+        vault.backups.write(stick / "mine.lwbackup", new_locks(PASSPHRASE, None, CHEAP), AT)
+    assert {file.name for file in stick.iterdir()} == {"mine.lwbackup", other.name}
 
 
 class TestSettingAside:

@@ -19,7 +19,7 @@ from ui.widgets.files import choose_files, choose_place, write_file
 from ui.widgets.notice import Notice
 from ui.widgets.panel import Panel, empty, row
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
-from wallet.model.errors import Trouble, WalletError
+from wallet.model.errors import KEEPS_NOTHING_NOW, Trouble, WalletError
 from wallet.model.views import Received, ReceiveOutcome
 
 _BADGES = {
@@ -42,6 +42,7 @@ class AddPage(HeadedPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.rows: list[Received] = []
+        self._unkept: list[tuple[Received, Incoming]] = []
         self._waiting = 0
         self.drop = DropZone()
         self.drop.came_in.connect(self.take)
@@ -121,7 +122,12 @@ class AddPage(HeadedPage):
         def failed(error: WalletError) -> None:
             if error.trouble is Trouble.VAULT_LOCKED:
                 self.notice.show_error(error)
-            self._landed((Received(thing.name, ReceiveOutcome.UNREADABLE, trouble=error.trouble.value),))
+            unkept = error.trouble in KEEPS_NOTHING_NOW
+            outcome = ReceiveOutcome.REFUSED if unkept else ReceiveOutcome.UNREADABLE
+            row = Received(thing.name, outcome, trouble=error.trouble.value)
+            if unkept:
+                self._unkept.append((row, thing))
+            self._landed((row,))
 
         self.desk.jobs.run(work, done=self._landed, failed=failed, cancelled=self._dropped, owner=self)
 
@@ -139,6 +145,14 @@ class AddPage(HeadedPage):
         self._waiting = max(0, self._waiting - 1)
         if not self._waiting:
             self.busy.end()
+
+    def _again(self, failed: Received) -> None:
+        """What the vault could not take is at hand until it is locked."""
+        thing = next(thing for row, thing in self._unkept if row is failed)
+        self._unkept = [each for each in self._unkept if each[0] is not failed]
+        self.rows = [row for row in self.rows if row is not failed]
+        self.take((thing,))
+        self._show_rows()
 
     def _give_up(self) -> None:
         self.desk.jobs.cancel_all()
@@ -161,6 +175,10 @@ class AddPage(HeadedPage):
             show = LinkButton(self.tr("Show"))
             show.clicked.connect(lambda _checked=False, one=received.summary.id: self.show_licence.emit(one))
             head.addWidget(show)
+        if any(row is received for row, _thing in self._unkept):
+            again = LinkButton(self.tr("Try again"))
+            again.clicked.connect(lambda: self._again(received))
+            head.addWidget(again)
         words.addLayout(head)
         for line in self._why(received):
             words.addWidget(SafeLabel(line, tone=Tone.MUTED))
@@ -252,6 +270,7 @@ class AddPage(HeadedPage):
         self.notice.clear()
         self._waiting = 0
         self.rows = []
+        self._unkept = []
         self._show_rows()
         self.key_text.clear()
         for widget in (self.key_text, self.key_copy, self.key_save):

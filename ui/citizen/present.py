@@ -248,21 +248,31 @@ class PresentPage(Page):
         saved = self._copy_saved if code.bearer else self._saved
         name = code.file_name
 
-        def hand_over(path: Path) -> None:
-            if consent is not None:
-                journeys.handed_over(consent, code, self.desk.clock())
+        def hand_over(path: Path) -> bool:
+            noted = consent is None or journeys.handed_over(consent, code, self.desk.clock())
             write_file(path, code.file_bytes)
+            return noted
 
         def write(path: Path) -> None:
             self.desk.jobs.run(lambda: hand_over(path), done=saved, failed=self.notice.show_error, owner=self)
 
         choose_place(self, self.tr("Save the presentation"), name, write)
 
-    def _saved(self, _nothing: None) -> None:
+    def _saved(self, noted: bool) -> None:
         self.said.emit(self.tr("The presentation was saved. It is good for a short time only."))
+        self._tell_where_not_noted(noted=noted)
 
-    def _copy_saved(self, _nothing: None) -> None:
+    def _copy_saved(self, noted: bool) -> None:
         self.said.emit(self.tr("The licence was saved as it came."))
+        self._tell_where_not_noted(noted=noted)
+
+    def _tell_where_not_noted(self, *, noted: bool) -> None:
+        """Beside a code the facts say it."""
+        if not noted and self._code is not None and not self._code.on_screen:
+            self.notice.say(self._not_noted(), kind=NoticeKind.WARNING)
+
+    def _not_noted(self) -> str:
+        return self.tr("This could not be noted in your receipts: the wallet takes nothing now.")
 
     # Words
 
@@ -323,8 +333,7 @@ class PresentPage(Page):
                 )
         if self._code is not None and self._code.on_screen and not self._code.noted:
             self._facts.addSpacing(10)
-            words = self.tr("This could not be noted in your receipts: the wallet takes nothing now.")
-            self._facts.line(Glyph.BANG, words, "soon")
+            self._facts.line(Glyph.BANG, self._not_noted(), "soon")
         if request.retention:
             self._facts.addSpacing(10)
             words = self.tr("They state: {retention}").format(retention=request.retention)

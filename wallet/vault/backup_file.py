@@ -27,7 +27,7 @@ from wallet.crypto.sealing import (
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.views import SlotKind
 from wallet.storage.engine import storage_troubles
-from wallet.storage.files import first_bytes, kind_and_size, sync, temporary_beside
+from wallet.storage.files import clear_leftovers, first_bytes, kind_and_size, sync, temporary_beside
 from wallet.vault.keyslots import (
     VAULT_ID_BYTES,
     VAULT_KEY_BYTES,
@@ -97,9 +97,11 @@ def new_locks(passphrase: str, keys_passphrase: str | None, parameters: Argon2Pa
 
 def write_backup(path: Path, locks: Locks, entries: Iterable[list[object]]) -> int:
     """Write a backup whole, read it back and give it its name; its size in bytes. Over an older backup, over
-    nothing else. Raises WalletError BACKUP_PLACE_TAKEN, STORAGE_*; what lay there is then as it was."""
+    nothing else; what a killed program left of an unfinished one goes. Raises WalletError BACKUP_PLACE_TAKEN,
+    STORAGE_*; what lay there is then as it was."""
     with storage_troubles():
         _refuse_taken(path)
+        clear_leftovers(path)
         temporary = temporary_beside(path)
         try:
             with temporary.open("wb") as stream:

@@ -32,7 +32,9 @@ def bring_back(
     """Open copy `number` wholly by a secret, give it the vault's name and answer it unlocked. Two Argon2id.
     What lay there is set aside under the day of `at`.
 
-    Raises WalletError COPY_MISSING, VAULT_BUSY, and what opening raises: nothing was touched then.
+    Raises WalletError COPY_MISSING, VAULT_BUSY, and what opening raises: nothing was touched then. STORAGE_*
+    may also come when the copy has its name and could not be made the newest state: it opens as an older one,
+    and may be brought back again.
     """
     copy = next((copy for copy in listed(vault_path) if copy.number == number), None)
     if copy is None:
@@ -43,8 +45,12 @@ def bring_back(
         proved.replace(vault_path)
         sync(vault_path.parent)
     session = open_file(vault_path, secret, keychain=keychain)
-    # Its owner chose to go back.
-    session.accept_older()
+    try:
+        # Its owner chose to go back.
+        session.accept_older()
+    except BaseException:
+        session.close()
+        raise
     return session
 
 
