@@ -16,7 +16,7 @@ run: ## open the citizen's wallet
 	@$(PYTHON_IN_VENV) app.py
 
 counter: ## open the counter
-	@.ci/setup run
+	@.ci/setup devices
 	@$(PYTHON_IN_VENV) app.py counter
 
 test: ## set up everything and run the tests

@@ -1,4 +1,4 @@
-"""What the window remembers: language, colours, text size, time to the lock, screenshots. Never a claim."""
+"""What the window remembers: language, colours, text size, lock, screenshots, devices. Never a claim."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings
 from ui.theme import LARGEST_SCALE, SMALLEST_SCALE, Scheme
 from wallet.model.text import Language
 
+SERIAL_SPEEDS, USUAL_SPEED = (9600, 19200, 38400, 57600, 115200), 9600
 SHORTEST_LOCK, LONGEST_LOCK, USUAL_LOCK = 30, 1800, 120
 
 
@@ -62,6 +63,61 @@ class Settings:
     @hidden_from_capture.setter
     def hidden_from_capture(self, value: bool) -> None:
         self._keep("hidden_from_capture", "yes" if value else "no")
+
+    @property
+    def camera_used(self) -> bool:
+        """Whether the counter's camera is on while a code is awaited."""
+        return self._text("camera_used") == "yes"
+
+    @camera_used.setter
+    def camera_used(self, value: bool) -> None:
+        self._keep("camera_used", "yes" if value else "no")
+
+    @property
+    def camera(self) -> str:
+        """The camera that was chosen, by ui.scanning.camera; empty: the system's own choice."""
+        return self._text("camera")
+
+    @camera.setter
+    def camera(self, value: str) -> None:
+        self._keep("camera", value)
+
+    @property
+    def continuous(self) -> bool:
+        """Whether the camera stays on beside a verdict, and the next visitor's code replaces it."""
+        return self._text("continuous") == "yes"
+
+    @continuous.setter
+    def continuous(self, value: bool) -> None:
+        self._keep("continuous", "yes" if value else "no")
+
+    @property
+    def sounds(self) -> bool:
+        """Whether a verdict can be heard."""
+        return self._text("sounds") == "yes"
+
+    @sounds.setter
+    def sounds(self, value: bool) -> None:
+        self._keep("sounds", "yes" if value else "no")
+
+    @property
+    def serial_port(self) -> str:
+        """The port of a serial scanner, as the system names it; empty: there is none."""
+        return self._text("serial_port")
+
+    @serial_port.setter
+    def serial_port(self, value: str) -> None:
+        self._keep("serial_port", value)
+
+    @property
+    def serial_speed(self) -> int:
+        """Bits a second, one of SERIAL_SPEEDS."""
+        found = self._text("serial_speed")
+        return next((speed for speed in SERIAL_SPEEDS if str(speed) == found), USUAL_SPEED)
+
+    @serial_speed.setter
+    def serial_speed(self, value: int) -> None:
+        self._keep("serial_speed", str(value))
 
     def _text(self, key: str) -> str:
         return str(self._file.value(key, ""))

@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>CameraPanel</name>
+    <message>
+        <source>Camera off</source>
+        <translation>关闭摄像头</translation>
+    </message>
+    <message>
+        <source>Use the camera</source>
+        <translation>打开摄像头</translation>
+    </message>
+    <message>
+        <source>What the camera sees, mirrored</source>
+        <translation>摄像头画面（镜像）</translation>
+    </message>
+    <message>
+        <source>This code was taken. Put it away, then show the next one.</source>
+        <translation>这个码已读取，请移开后再出示下一个。</translation>
+    </message>
+    <message>
+        <source>Too dark: turn up the light or the screen&apos;s brightness.</source>
+        <translation>太暗：请开灯，或调亮手机屏幕。</translation>
+    </message>
+    <message>
+        <source>Too far away: hold the code closer.</source>
+        <translation>太远：请把码靠近一些。</translation>
+    </message>
+    <message>
+        <source>Blurred: hold the code still, a little further away.</source>
+        <translation>模糊：请拿稳，稍微离远一点。</translation>
+    </message>
+    <message>
+        <source>Hold the code before the camera.</source>
+        <translation>请把二维码对准摄像头。</translation>
+    </message>
+</context>
+<context>
     <name>ChoosePanel</name>
     <message>
         <source>Several codes in this picture: which one?</source>
@@ -160,6 +195,10 @@
         <source>Help (F1)</source>
         <translation>帮助 (F1)</translation>
     </message>
+    <message>
+        <source>Devices (F4)</source>
+        <translation>设备 (F4)</translation>
+    </message>
 </context>
 <context>
     <name>CounterWindow</name>
@@ -170,6 +209,60 @@
     <message>
         <source>Licence counter</source>
         <translation>证照核验窗口</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesPage</name>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Serial scanner</source>
+        <translation>串口扫码枪</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>A scanner that types like a keyboard needs no setting up. Speed: bits a second.</source>
+        <translation>键盘式扫码枪不用设置。速率单位：比特/秒。</translation>
+    </message>
+    <message>
+        <source>Leave the camera on beside a result: the next code replaces it</source>
+        <translation>连续核验：显示结果时摄像头不关，下一个码直接替换结果</translation>
+    </message>
+    <message>
+        <source>Let results be heard</source>
+        <translation>用声音提示结果</translation>
+    </message>
+    <message>
+        <source>Done  (Esc)</source>
+        <translation>完成 (Esc)</translation>
+    </message>
+    <message>
+        <source>The system&apos;s choice</source>
+        <translation>由系统选择</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>Not connected now</source>
+        <translation>当前未连接</translation>
+    </message>
+</context>
+<context>
+    <name>Equipment</name>
+    <message>
+        <source>Frame the code with the mouse; Esc gives up.</source>
+        <translation>用鼠标框住二维码；按 Esc 放弃。</translation>
     </message>
 </context>
 <context>
@@ -352,14 +445,6 @@
         <translation>摄像头</translation>
     </message>
     <message>
-        <source>Comes later</source>
-        <translation>以后提供</translation>
-    </message>
-    <message>
-        <source>Use the scanner, a picture or a file until then.</source>
-        <translation>目前请用扫码枪、图片或文件。</translation>
-    </message>
-    <message>
         <source>Looking …</source>
         <translation>正在查看…</translation>
     </message>
@@ -416,12 +501,36 @@
         <translation>已收到过扫码。</translation>
     </message>
     <message>
+        <source>Connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>The scanner&apos;s serial port is open.</source>
+        <translation>扫码枪的串口已打开。</translation>
+    </message>
+    <message>
         <source>A scanner that types like a keyboard needs no setting up: scan at any time.</source>
         <translation>键盘式扫码枪无需设置，随时可扫。</translation>
     </message>
     <message>
         <source>Not scanned yet</source>
         <translation>尚未扫过</translation>
+    </message>
+    <message>
+        <source>Not working</source>
+        <translation>不可用</translation>
+    </message>
+    <message>
+        <source>The camera has sent pictures.</source>
+        <translation>摄像头已送来画面。</translation>
+    </message>
+    <message>
+        <source>Turn it on while a code is awaited.</source>
+        <translation>等待扫码时可以打开。</translation>
+    </message>
+    <message>
+        <source>Not used yet</source>
+        <translation>尚未使用</translation>
     </message>
     <message>
         <source>an unknown time</source>
@@ -659,6 +768,10 @@
     <message>
         <source>Open a file (Ctrl+O)</source>
         <translation>打开文件 (Ctrl+O)</translation>
+    </message>
+    <message>
+        <source>From the screen</source>
+        <translation>截取屏幕</translation>
     </message>
     <message>
         <source>A moving code may come as pictures too, one or many at once.</source>

@@ -24,6 +24,7 @@ from wallet.model.register import (
     WrittenEntry,
 )
 from wallet.model.shifts import ClerkRole, ClerkView, Shift
+from wallet.model.sight import FrameSight, GreyFrame
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
 from wallet.model.views import (
@@ -315,6 +316,8 @@ class FakeCounter:
         self.no_challenge: WalletError | None = None
         self.face: Portrait | WalletError = painted((10, 120, 60))
         self.looked_at: list[Report] = []
+        self.sight: FrameSight | WalletError = FrameSight()
+        self.frames_read: list[GreyFrame] = []
 
     def readiness(self, at: datetime) -> Readiness:
         return self.ready
@@ -332,6 +335,12 @@ class FakeCounter:
         if isinstance(self.codes, WalletError):
             raise self.codes
         return self.codes
+
+    def read_frame(self, frame: GreyFrame) -> FrameSight:
+        self.frames_read.append(frame)
+        if isinstance(self.sight, WalletError):
+            raise self.sight
+        return self.sight
 
     def portrait(self, report: Report) -> Portrait:
         self.looked_at.append(report)

@@ -114,7 +114,7 @@ def test_ready_says_each_state_with_a_word(desk: Desk) -> None:
     good = BadgeState.GOOD
     assert states["trust"] is states["status"] is states["clock"] is good
     assert states["gun"] is BadgeState.NEUTRAL
-    assert states["camera"] is BadgeState.UNKNOWN
+    assert states["camera"] is BadgeState.NEUTRAL
     assert not desk.window.ready.warning.isVisible()
 
 

@@ -12,7 +12,9 @@ from ui.counter.words import moment_with_age
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.panel import Panel
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from wallet.model.errors import WalletError
 from wallet.model.views import Readiness
+from wallet.wording import word_trouble
 
 _ROWS = ("trust", "status", "clock", "gun", "camera")
 
@@ -24,7 +26,9 @@ class ReadinessCard(Panel):
         super().__init__(margins=(24, 20, 24, 20))
         self._readiness: Readiness | None = None
         self._at: datetime | None = None
-        self._gun_heard = False
+        self._gun_heard = self._serial = False
+        self._camera_seen = False
+        self._camera_trouble: WalletError | None = None
         self._rows: dict[str, tuple[SafeLabel, Badge, SafeLabel]] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -55,6 +59,18 @@ class ReadinessCard(Panel):
             self._gun_heard = True
             self.word()
 
+    def hear_serial(self) -> None:
+        """A scanner's serial port was opened."""
+        if not self._serial:
+            self._serial = True
+            self.word()
+
+    def see_camera(self, trouble: WalletError | None) -> None:
+        """The camera sends pictures, or why it does not."""
+        if (trouble, self._camera_seen) != (self._camera_trouble, trouble is None):
+            self._camera_trouble, self._camera_seen = trouble, trouble is None
+            self.word()
+
     def state_of(self, key: str) -> BadgeState:
         """The state of one row: trust, status, clock, gun, camera."""
         return self._rows[key][1].state
@@ -70,12 +86,7 @@ class ReadinessCard(Panel):
             "status": (self.tr("Status data"), *self._status()),
             "clock": (self.tr("Clock"), *self._clock()),
             "gun": (self.tr("Scanner"), *self._gun()),
-            "camera": (
-                self.tr("Camera"),
-                BadgeState.UNKNOWN,
-                self.tr("Comes later"),
-                self.tr("Use the scanner, a picture or a file until then."),
-            ),
+            "camera": (self.tr("Camera"), *self._camera()),
         }
         for key, (name, state, word, words) in rows.items():
             label, badge, detail = self._rows[key]
@@ -138,8 +149,19 @@ class ReadinessCard(Panel):
     def _gun(self) -> tuple[BadgeState, str, str]:
         if self._gun_heard:
             return BadgeState.GOOD, self.tr("Working"), self.tr("A scan has come through.")
+        if self._serial:
+            return BadgeState.GOOD, self.tr("Connected"), self.tr("The scanner's serial port is open.")
         words = self.tr("A scanner that types like a keyboard needs no setting up: scan at any time.")
         return BadgeState.NEUTRAL, self.tr("Not scanned yet"), words
+
+    def _camera(self) -> tuple[BadgeState, str, str]:
+        if self._camera_trouble is not None:
+            words = word_trouble(self._camera_trouble.trouble)
+            return BadgeState.BAD, self.tr("Not working"), i18n.pick(words.short)
+        if self._camera_seen:
+            return BadgeState.GOOD, self.tr("Working"), self.tr("The camera has sent pictures.")
+        words_off = self.tr("Turn it on while a code is awaited.")
+        return BadgeState.NEUTRAL, self.tr("Not used yet"), words_off
 
     def _since(self, moment: datetime | None) -> str:
         if moment is None or self._at is None:

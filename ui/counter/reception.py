@@ -138,6 +138,12 @@ class Reception(QObject):
         may be taken again."""
         self._frames.forget(taken=taken)
 
+    def ask_which(self, payloads: tuple[bytes, ...]) -> None:
+        """Several codes at once: the clerk says which is meant."""
+        if self._begin():
+            self.finished.emit()
+            self.several_codes.emit(payloads)
+
     def read_portrait(self, report: Report) -> None:
         """Decode the portrait of a verdict that is on show already."""
         self._portrait = self._jobs.run(

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
+from ui.counter.camera_panel import CameraPanel
 from ui.counter.choose import ChoosePanel
 from ui.counter.collecting import CollectingPanel
 from ui.counter.page import Page
@@ -60,12 +61,13 @@ class CodeField(QLineEdit):
 
 
 class ScanPage(Page):
-    """Awaits a code by gun, keys, clipboard, file or drop."""
+    """Awaits a code by gun, camera, keys, clipboard, file, screen or drop."""
 
     text_given = Signal(str)
     things_given = Signal(object)
     """A tuple of Incoming, never empty."""
     file_wanted = Signal()
+    region_wanted = Signal()
     code_chosen = Signal(bytes)
     cancelled = Signal()
 
@@ -89,10 +91,13 @@ class ScanPage(Page):
         self.field.returnPressed.connect(self._give_text)
         self._check = PrimaryButton()
         self._check.clicked.connect(self._give_text)
+        self.camera = CameraPanel()
         self.drop = DropZone()
         self.drop.came_in.connect(self.things_given)
         self._open = SecondaryButton()
         self._open.clicked.connect(self.file_wanted)
+        self._region = SecondaryButton()
+        self._region.clicked.connect(self.region_wanted)
         self._later = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
         self._receiving = False
         self.told_of_frames = False
@@ -108,9 +113,11 @@ class ScanPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(row(self.field, self._check, spacing=8))
+        column.addWidget(self.camera, 200)
         column.addWidget(self.drop, 100)
-        line = row(self._open, self._later)
-        line.setStretch(1, 1)
+        self.camera.view.installEventFilter(self)
+        line = row(self._open, self._region, self._later)
+        line.setStretch(2, 1)
         column.addLayout(line)
         column.addStretch(1)
         self._right = QStackedWidget()
@@ -222,8 +229,14 @@ class ScanPage(Page):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """While the bar of work or a moving code shows, the line about waiting does not."""
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+        """While the bar of work or a moving code shows, the line about waiting does not; nor the drop field
+        beside a picture of the camera."""
+        if event.type() not in (QEvent.Type.Show, QEvent.Type.Hide):
+            return False
+        if watched is self.camera.view:
+            # The whole page takes drops: the field for them gives its room to the camera's picture.
+            self.drop.setVisible(event.type() == QEvent.Type.Hide)
+        else:
             self._state.setVisible(self._awaits)
         return False
 
@@ -261,4 +274,5 @@ class ScanPage(Page):
         self.field.setAccessibleName(self.tr("Text of the code"))
         self._check.setText(self.tr("Check"))
         self._open.setText(self.tr("Open a file (Ctrl+O)"))
+        self._region.setText(self.tr("From the screen"))
         self._later.show_text(self.tr("A moving code may come as pictures too, one or many at once."))

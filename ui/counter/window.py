@@ -5,14 +5,17 @@ Judges nothing, knows no wallet, keeps nothing of a visitor.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.counter.equipment import Equipment
 from ui.counter.evidence import EvidencePage
 from ui.counter.help import HelpPage
+from ui.counter.lookout import Stopwatch
 from ui.counter.looks import Looks
 from ui.counter.page import Page
 from ui.counter.ready import ReadyPage
@@ -28,6 +31,7 @@ from ui.counter.strip import ColourStrip
 from ui.counter.verdict import VerdictPage
 from ui.jobs import Jobs
 from ui.scanning.burst import MOVING_PREFIX
+from ui.scanning.camera import Camera
 from ui.scanning.gun import GunSink, KeyClock, event_time, switch_off_input_methods
 from ui.settings import Settings
 from ui.widgets.drop import Incoming
@@ -56,6 +60,8 @@ class CounterWindow(QMainWindow):
         clock: Clock,
         jobs: Jobs,
         key_clock: KeyClock = event_time,
+        camera: Camera | None = None,
+        stopwatch: Stopwatch = time.monotonic,
     ) -> None:
         super().__init__()
         self.setMinimumSize(*SMALLEST)
@@ -74,10 +80,20 @@ class CounterWindow(QMainWindow):
         self.register_wiring = RegisterWiring(self, self.register, work)
         self.receipts = ReceiptWiring(self, self.evidence, journeys.register, jobs)
         self._before_help: Page = self.ready
-        self._typed_frames = False
+        self.typed_frames = False
         self._pages = QStackedWidget()
-        for page in (self.ready, self.scan, self.verdict, self.evidence, self.register, self.help):
+        self.equipment = Equipment(
+            self,
+            settings=settings,
+            read=journeys.read_frame,
+            camera=camera or Camera(),
+            stopwatch=stopwatch,
+            parent=self,
+        )
+        asides = (self.register, self.help, self.equipment.page)
+        for page in (self.ready, self.scan, self.verdict, self.evidence, *asides):
             self._pages.addWidget(page)
+        self._pages.currentChanged.connect(self.equipment.follow)
         self._build()
         self._connect()
         self.gun = GunSink(self, clock=key_clock)
@@ -162,7 +178,7 @@ class CounterWindow(QMainWindow):
     def _connect_gun(self) -> None:
         self.gun.started.connect(self._gun_started)
         self.gun.scanned.connect(self._gun_scanned)
-        self.gun.overflowed.connect(self._gun_overflowed)
+        self.gun.overflowed.connect(self.tell_too_long)
 
     # What the clerk does.
 
@@ -211,7 +227,7 @@ class CounterWindow(QMainWindow):
 
     def step_back(self) -> None:
         """Esc."""
-        if self.page is self.help:
+        if self.page in (self.help, self.equipment.page):
             self.show_page(self._before_help)
         elif self.page is self.evidence:
             self._evidence_timer.stop()
@@ -224,20 +240,24 @@ class CounterWindow(QMainWindow):
             self._await_clerk()
 
     def show_help(self) -> None:
-        """F1; a verdict on show goes first, so that it cannot be forgotten behind the help."""
-        if self.page is self.help:
+        """F1."""
+        self.show_aside(self.help)
+
+    def show_aside(self, page: Page) -> None:
+        """Help or devices; a verdict on show goes first, so that it cannot be forgotten behind them."""
+        if self.page in (self.help, self.equipment.page):
             return
         if self.page in (self.verdict, self.evidence):
             self.start()
         assert isinstance(self.page, Page)
         self._before_help = self.page
-        self.show_page(self.help)
+        self.show_page(page)
 
     def paste(self) -> None:
         """A picture or a text from the clipboard."""
         mime = QGuiApplication.clipboard().mimeData()
         if mime is None or not self.scan.take(mime):  # None where the platform's clipboard is empty
-            self._await_code()
+            self.await_code()
             self.scan.remark(
                 LocalisedText("剪贴板里没有图片、文件或文字", "The clipboard holds no picture, file or text"),
                 LocalisedText("请先复制二维码图片或码文。", "Copy a picture of the code or its text first."),
@@ -261,10 +281,10 @@ class CounterWindow(QMainWindow):
     # What the reception says.
 
     def _begin(self) -> None:
-        self._await_code()
+        self.await_code()
         self.scan.show_working()
 
-    def _await_code(self) -> None:
+    def await_code(self) -> None:
         """Whatever is on show goes, and the scan page comes."""
         self.clear()
         if self.page is not self.scan:
@@ -274,8 +294,8 @@ class CounterWindow(QMainWindow):
     def _show_progress(self, progress: FrameProgress) -> None:
         """A frame of a moving code: the first one clears, and leaves what is said of the code before it."""
         if self.page is not self.scan or not (self.scan.collecting or self.scan.told_of_frames):
-            self._await_code()
-        self.scan.show_progress(progress, slow=self._typed_frames)
+            self.await_code()
+        self.scan.show_progress(progress, slow=self.typed_frames)
 
     def _show_readiness(self, readiness: Readiness) -> None:
         self.ready.show_readiness(readiness, self.reception.now)
@@ -307,7 +327,7 @@ class CounterWindow(QMainWindow):
     def _show_error(self, error: WalletError) -> None:
         if self.page is self.ready:
             self.ready.show_error(error)
-        elif self.page in (self.scan, self.help):  # behind the help it waits for the clerk
+        elif self.page in (self.scan, self.help, self.equipment.page):  # behind those it waits for the clerk
             self.scan.show_error(error)
 
     def _turn_away(self) -> None:
@@ -341,16 +361,17 @@ class CounterWindow(QMainWindow):
         if self.reception.busy:
             return
         if not self.scan.collecting:
-            self._await_code()
+            self.await_code()
         self.scan.show_receiving()
 
     def _gun_scanned(self, text: str) -> None:
-        self._typed_frames = text.startswith(MOVING_PREFIX)
+        self.typed_frames = text.startswith(MOVING_PREFIX)
         self.reception.take_text(text)
 
-    def _gun_overflowed(self) -> None:
+    def tell_too_long(self) -> None:
+        """A scanner sent more than a code may have."""
         if not self.reception.busy:
-            self._await_code()
+            self.await_code()
             self.scan.show_too_long()
 
     # The window itself.
@@ -377,8 +398,8 @@ class CounterWindow(QMainWindow):
             if self.page is self.ready:
                 self.start()
             elif self.page in (self.verdict, self.evidence):
-                self.next_visitor()
-            elif self.page is self.help:
+                self.verdict.next_wanted.emit()
+            elif self.page in (self.help, self.equipment.page):
                 self.step_back()
         elif event.key() == Qt.Key.Key_Space and self.page is self.verdict:
             self.verdict.toggle_hold()
@@ -396,6 +417,7 @@ class CounterWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.reception.cancel()
         self.reception.pause()
+        self.equipment.close()
         self.clear()
         self.closed.emit()
         super().closeEvent(event)

@@ -25,6 +25,7 @@ from wallet.model.credential import DocumentType, HolderProof
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TYPED_AUDIENCE, ChallengeState, Expected, Policy
 from wallet.model.request import PresentationRequest, RelyingParty
+from wallet.model.sight import FrameSight, GreyFrame
 from wallet.model.trust import StatusSnapshot, TrustSnapshot
 from wallet.model.verdict import Check, Outcome, Reason, ReplayState, Report
 from wallet.model.views import (
@@ -127,6 +128,9 @@ class CounterDesk:
 
     def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
         return payloads(picture, self._workplace.reader)
+
+    def read_frame(self, frame: GreyFrame) -> FrameSight:
+        return self._workplace.reader.read_frame(frame)
 
     @property
     def frames(self) -> FrameCollector:

@@ -14,6 +14,7 @@ from wallet.model.counter_journeys import RegisterJourneys, ShiftJourneys
 from wallet.model.credential import DocumentType
 from wallet.model.keeping import DataAge
 from wallet.model.request import PresentationRequest
+from wallet.model.sight import FrameSight, GreyFrame
 from wallet.model.text import LocalisedText
 from wallet.model.vault_journeys import BackupJourneys, KeyJourneys, ReceiptJourneys, ReminderJourneys
 from wallet.model.verdict import Report
@@ -218,6 +219,10 @@ class CounterJourneys(Protocol):
 
     def read_codes(self, picture: bytes) -> tuple[bytes, ...]:
         """Every code in a picture or the payload of a file; several: the window asks which."""
+        ...
+
+    def read_frame(self, frame: GreyFrame) -> FrameSight:
+        """The codes in one picture of a camera; from any thread, one at a time."""
         ...
 
     @property

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from wallet.codec.limits import MAX_DOCUMENT
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.sight import FrameSight, GreyFrame, SightHint
 from wallet.process.asking import SECONDS_TO_START, ChildBroken, ChildProcess, child_command
 from wallet.qr.picture import picture_facts
 
@@ -25,11 +26,16 @@ MAX_PICTURE = MAX_DOCUMENT
 MAX_PIXELS = 40_000_000
 """Width times height by the header: a page scanned at 600 dpi has 35 million."""
 
+MAX_FRAME_PIXELS = 4_000_000
+"""Of one picture of a camera; larger ones are to be made smaller first."""
+
+SECONDS_A_FRAME = 1.0
 SECONDS_A_PICTURE = 2.0
 SECONDS_A_DOCUMENT = 10.0
 _SECONDS_TO_START = SECONDS_TO_START
 _LARGEST_ANSWER = 4 * 1024 * 1024
-_PICTURE, _DOCUMENT = b"P", b"D"
+_PICTURE, _DOCUMENT, _FRAME = b"P", b"D", b"F"
+_HINTS = {b"d": SightHint.DARK, b"f": SightHint.FAR, b"b": SightHint.BLURRED}
 
 
 class PictureReader:
@@ -93,6 +99,17 @@ class PictureReader:
         if status != b"K":
             raise WalletError(Trouble.PICTURE_UNREADABLE, "PDF file cannot be drawn")
         return codes
+
+    def read_frame(self, frame: GreyFrame) -> FrameSight:
+        """A quick look at one picture of a camera: others come, so no closer one. Raises WalletError:
+        FILE_TOO_LARGE (over 4 megapixels), PICTURE_UNREADABLE (not what it says, or not done in time)."""
+        if frame.width * frame.height > MAX_FRAME_PIXELS:
+            raise WalletError(Trouble.FILE_TOO_LARGE, f"frame of {frame.width} × {frame.height} pixels")
+        size = struct.pack(">II", frame.width, frame.height)
+        status, codes = self._ask(_FRAME + size + frame.data, SECONDS_A_FRAME)
+        if status != b"K" and status not in _HINTS:
+            raise WalletError(Trouble.PICTURE_UNREADABLE, "frame cannot be read")
+        return FrameSight(codes, _HINTS.get(status))
 
     def close(self) -> None:
         """End the child, also in the midst of a picture. A later `read` starts a new one."""

@@ -3,9 +3,11 @@
 Stands alone: it imports the standard library, Pillow, zxing-cpp and pypdfium2, nothing of ours
 (wallet.process.answering is the shell around it). It decides nothing: no envelope, no licence.
 
-A question is `P` and a picture, or `D` and a PDF file. The status of an answer is `K` read, `U` unreadable or
-`L` too large; its body is the content of each code found, each with its length (4 bytes) before it. Pages are
-drawn by PDFium without script engine or forms: nothing in a document is run.
+A question is `P` and a picture, `D` and a PDF file, or `F`, width, height (4 bytes each) and the grey pixels
+of one picture of a camera. The status of an answer is `K` read, `U` unreadable or `L` too large, and for a
+camera's `d` too dark, `f` too far away or `b` blurred, where no code was read; its body is the content of
+each code found, each with its length (4 bytes) before it. Pages are drawn by PDFium without script engine or
+forms: nothing in a document is run.
 """
 
 from __future__ import annotations
@@ -36,6 +38,11 @@ QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 """Micro QR among them. Asking for all formats takes nine times as long (PERFORMANCE, traps)."""
 
 READ, UNREADABLE, TOO_LARGE = b"K", b"U", b"L"
+DARK, FAR, BLURRED = b"d", b"f", b"b"
+DARKEST = 50
+"""The grey that the lightest part of a picture has at least where there is light."""
+SMALLEST_SHARE = 0.3
+"""The share of a picture's height that a code has at least which is near enough."""
 KINDS = ("PNG", "JPEG", "BMP", "WEBP")
 
 
@@ -47,7 +54,8 @@ def prepare() -> None:
 
 def answer(question: bytes) -> tuple[bytes, bytes]:
     """Decode one picture, or the pages of one document; whatever is raised is UNREADABLE."""
-    status, codes = read_pages(question[1:]) if question[:1] == b"D" else read(question[1:])
+    ways = {b"P": read, b"D": read_pages, b"F": read_frame}
+    status, codes = ways[question[:1]](question[1:])
     return status, b"".join(struct.pack(">I", len(code)) + code for code in codes)
 
 
@@ -88,6 +96,28 @@ def read(picture: bytes) -> tuple[bytes, list[bytes]]:
             return UNREADABLE, []  # moving pictures: which frame would be meant?
         image.draft("L", image.size)  # a JPEG then decodes to grey at once, a quarter of the memory
         return READ, find_codes(grey(image))
+
+
+def read_frame(frame: bytes) -> tuple[bytes, list[bytes]]:
+    """A look at one picture of a camera: the codes, or else a status that says why, where it is known."""
+    width, height = struct.unpack_from(">II", frame)
+    image = Image.frombytes("L", (width, height), frame[8:])
+    if found := look(image):
+        return READ, found
+    if max(image.reduce(max(1, min(image.size) // 32)).tobytes()) < DARKEST:
+        return DARK, []
+    spoiled = zxingcpp.read_barcodes(image, formats=QR_CODES, return_errors=True)
+    if not spoiled:
+        return READ, []
+    return (FAR if max(map(side, spoiled)) < SMALLEST_SHARE * height else BLURRED), []
+
+
+def side(barcode: Any) -> float:
+    """How many pixels high or wide a code is that was found, whichever is more."""
+    place = barcode.position
+    corners = (place.top_left, place.top_right, place.bottom_left, place.bottom_right)
+    across, down = [corner.x for corner in corners], [corner.y for corner in corners]
+    return float(max(max(across) - min(across), max(down) - min(down)))
 
 
 def grey(image: Image.Image) -> Image.Image:
