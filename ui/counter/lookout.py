@@ -59,7 +59,8 @@ class Lookout(QObject):
         self._hint: SightHint | None = None
         self._hint_since = 0.0
         panel.switched.connect(self._switch)
-        reception.began.connect(lambda: self.gate.occupy(self._stopwatch()))
+        self._taking = False
+        reception.began.connect(self._occupy)
 
     @property
     def on(self) -> bool:
@@ -106,10 +107,18 @@ class Lookout(QObject):
             occupied=self.gate.occupied and bool(look.sight.codes),
         )
         codes = () if self._reception.busy else self.gate.look(look.sight.codes, now)
-        if len(codes) == 1:
-            self._reception.take_payload(codes[0])
-        elif codes:
-            self._reception.ask_which(codes)
+        self._taking = True
+        try:
+            if len(codes) == 1:
+                self._reception.take_payload(codes[0])
+            elif codes:
+                self._reception.ask_which(codes)
+        finally:
+            self._taking = False
+
+    def _occupy(self) -> None:
+        if not self._taking:
+            self.gate.occupy(self._stopwatch())
 
     def _settled(self, hint: SightHint | None, now: float) -> SightHint | None:
         if hint is not self._hint:

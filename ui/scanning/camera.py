@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from ui.scanning.media import multimedia
 from wallet.model.errors import Trouble, WalletError
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QVideoSink
-
-SILENCE_MS = 5000
-"""A camera from which no picture comes for so long is lost, whatever the system says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +34,6 @@ class Camera(QObject):
         self._devices: Any = None
         self._camera: Any = None
         self._sink: QVideoSink | None = None
-        self._silence = QTimer(self, singleShot=True)
-        self._silence.setInterval(SILENCE_MS)
-        self._silence.timeout.connect(lambda: self._lose(Trouble.CAMERA_LOST, "silent"))
 
     def choices(self) -> tuple[CameraChoice, ...]:
         """The cameras there are. Raises WalletError where QtMultimedia cannot be loaded."""
@@ -64,23 +58,17 @@ class Camera(QObject):
         self._session = media.QMediaCaptureSession(self)
         self._session.setCamera(self._camera)
         self._session.setVideoSink(sink)
-        sink.videoFrameChanged.connect(self._hear)
         self._camera.start()
-        self._silence.start()
         return sink
 
     def close(self) -> None:
         """Turn it off."""
-        self._silence.stop()
         if self._camera is not None:
             self._camera.stop()
         for part in (self._session, self._camera, self._sink, self._devices):
             if part is not None:
                 part.deleteLater()
         self._session = self._camera = self._sink = self._devices = None
-
-    def _hear(self) -> None:
-        self._silence.start()
 
     def _look_for_it(self) -> None:
         if self._camera is not None:

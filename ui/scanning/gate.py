@@ -25,7 +25,7 @@ class CodeGate:
         self._taken: dict[bytes, float] = {}
         self._gathered: dict[bytes, None] = {}
         self._since: float | None = None
-        self._occupied = False
+        self._occupied = self._elsewhere = False
         self._seen_at = 0.0
 
     @property
@@ -34,15 +34,20 @@ class CodeGate:
         return self._occupied
 
     def occupy(self, at: float) -> None:
-        """A code came, from wherever: what the camera sees now is the same visitor's."""
-        self._occupied, self._seen_at = True, at
+        """A code came by another way: what the camera sees until its view is empty is the same visitor's, and
+        may be that very code."""
+        self._occupy(at)
+        self._elsewhere = True
+
+    def _occupy(self, at: float) -> None:
+        self._occupied, self._elsewhere, self._seen_at = True, False, at
         for code in self._gathered:
             self._taken[_mark(code)] = at
         self.forget_gathered()
 
     def release(self) -> None:
         """The clerk calls the next visitor: another code may come at once, the same one not yet."""
-        self._occupied = False
+        self._occupied = self._elsewhere = False
 
     def wake(self, at: float) -> None:
         """The camera was off: what was taken may still lie there, and counts as seen until it is not."""
@@ -70,16 +75,16 @@ class CodeGate:
         if at - self._since < SETTLE:
             return ()
         found = tuple(self._gathered)
-        self.occupy(at)
+        self._occupy(at)
         return found
 
     def _remember(self, codes: tuple[bytes, ...], at: float) -> None:
         if codes:
             self._seen_at = at
         elif at - self._seen_at >= EMPTY:
-            self._occupied = False
+            self._occupied = self._elsewhere = False
         for mark in map(_mark, codes):
-            if self._occupied or mark in self._taken:
+            if self._elsewhere or mark in self._taken:
                 self._taken[mark] = at
         for mark in [mark for mark, seen in self._taken.items() if at - seen >= GONE]:
             del self._taken[mark]

@@ -69,16 +69,15 @@ class GunSink(QObject):
         application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt's hook: True swallows the event."""
+        """Qt's hook: True swallows the event; what an input method composes amid a burst, too."""
         kind = event.type()
+        if kind == QEvent.Type.InputMethod:
+            return self._is_ours(watched) and self._burst.waiting
         if kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride):
             return False
         if self._replaying or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
             return False
-        if watched.window() is not self._window or QApplication.activeModalWidget() not in (
-            None,
-            self._window,
-        ):
+        if not self._is_ours(watched):
             return False
         if kind == QEvent.Type.ShortcutOverride:
             return self._claim_from_shortcuts(event)
@@ -91,6 +90,11 @@ class GunSink(QObject):
         self._quiet.stop()
         if self._burst.waiting:
             self._act(*self._burst.finish())
+
+    def _is_ours(self, watched: QObject) -> bool:
+        if not isinstance(watched, QWidget) or watched.window() is not self._window:
+            return False
+        return QApplication.activeModalWidget() in (None, self._window)
 
     def _claim_from_shortcuts(self, event: QKeyEvent) -> bool:
         # Qt asks this before it looks through the shortcuts: what may be a scan's character is none.

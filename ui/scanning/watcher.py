@@ -1,7 +1,9 @@
 """A camera's pictures to the reader, off the UI thread: one at a time, the newest wins, others are missed.
 
-The next picture is begun once the window has taken what came of the last: a camera, however quick, can
-neither fill a queue nor keep the window from answering. Knows no camera and judges no code.
+The sink keeps its newest picture; it is fetched once the window has taken what came of the last one. So a
+camera, however quick, can neither fill a queue nor keep the window from answering. And no code of ours runs
+in the camera's own thread: it would wait for the interpreter while the window waits for the camera to stop.
+Knows no camera and judges no code.
 """
 
 from __future__ import annotations
@@ -12,17 +14,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from ui.scanning.pixels import grey_frame, grey_image
-from wallet.model.errors import WalletError
+from wallet.model.errors import Trouble, WalletError
 from wallet.model.sight import FrameSight, GreyFrame
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 
 ReadFrame: TypeAlias = Callable[[GreyFrame], FrameSight]
+POLL_MS = 10
+SILENCE_MS = 5000
+"""A camera from which no picture comes for so long is lost, whatever the system says of it."""
 _FAILURES_FORGIVEN = 3
 """In a row: the reader's child may be killed over a picture, and starts anew."""
 
@@ -41,7 +46,7 @@ class FrameWatcher(QObject):
     looked = Signal(object)
     """Look."""
     failed = Signal(object)
-    """WalletError: the reader does not read; nothing more comes."""
+    """WalletError: the reader does not read, or CAMERA_LOST: no picture came for long. Nothing more comes."""
     _done = Signal(int, object)
 
     def __init__(self, read: ReadFrame, parent: QObject) -> None:
@@ -51,10 +56,16 @@ class FrameWatcher(QObject):
         self._watch = 0
         self._running = False
         self._waiting: QVideoFrame | None = None
+        self._last: QVideoFrame | None = None
         self._in_flight = False
         self._sink: QVideoSink | None = None
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._fetch)
+        self._silence = QTimer(self, singleShot=True)
+        self._silence.setInterval(SILENCE_MS)
+        self._silence.timeout.connect(lambda: self._fail(WalletError(Trouble.CAMERA_LOST, "silent")))
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self.destroyed.connect(self.stop)
 
     @property
     def watching(self) -> bool:
@@ -67,26 +78,31 @@ class FrameWatcher(QObject):
             self._watch += 1
             self._running, self._in_flight, self._waiting = True, False, None
         self._sink = sink
-        sink.videoFrameChanged.connect(self.take, Qt.ConnectionType.DirectConnection)
+        self._poll.start()
+        self._silence.start()
         worker = threading.Thread(target=self._work, args=(self._watch,), name="camera", daemon=True)
         worker.start()
 
     def stop(self) -> None:
         """Nothing more comes, not even of the picture that is being looked at."""
+        self._poll.stop()
+        self._silence.stop()
+        self._sink = self._last = None
         with self._turn:
             self._running, self._waiting = False, None
             self._turn.notify_all()
-        if self._sink is not None and shiboken6.isValid(self._sink):
-            self._sink.videoFrameChanged.disconnect(self.take)
-        self._sink = None
 
-    def take(self, frame: QVideoFrame) -> None:
-        """One picture, in whichever thread the camera has; it replaces one that still waits."""
-        if frame.isValid():  # a film ends with an empty one
-            with self._turn:
-                if self._running:
-                    self._waiting = frame
-                    self._turn.notify_all()
+    def _fetch(self) -> None:
+        if self._in_flight or self._sink is None or not shiboken6.isValid(self._sink):
+            return
+        frame = self._sink.videoFrame()
+        if not frame.isValid() or frame == self._last:  # a film ends with an empty one
+            return
+        self._silence.start()
+        with self._turn:
+            self._last = self._waiting = frame
+            self._in_flight = True
+            self._turn.notify_all()
 
     def _work(self, watch: int) -> None:
         failures = 0
@@ -105,12 +121,12 @@ class FrameWatcher(QObject):
             self._done.emit(watch, result)
 
     def _next(self, watch: int) -> QVideoFrame | None:
-        """The newest picture, once the window is ready for it; None when the watch is over."""
+        """The next picture; None when the watch is over."""
         with self._turn:
-            self._turn.wait_for(lambda: self._over(watch) or (self._waiting and not self._in_flight))
+            self._turn.wait_for(lambda: self._over(watch) or self._waiting is not None)
             if self._over(watch):
                 return None
-            frame, self._waiting, self._in_flight = self._waiting, None, True
+            frame, self._waiting = self._waiting, None
             return frame
 
     def _over(self, watch: int) -> bool:
@@ -121,10 +137,11 @@ class FrameWatcher(QObject):
         if self._over(watch):
             return
         if isinstance(result, WalletError):
-            self.stop()
-            self.failed.emit(result)
-            return
-        self.looked.emit(result)
-        with self._turn:
+            self._fail(result)
+        else:
             self._in_flight = False
-            self._turn.notify_all()
+            self.looked.emit(result)
+
+    def _fail(self, error: WalletError) -> None:
+        self.stop()
+        self.failed.emit(error)
