@@ -102,6 +102,8 @@ class CameraPanel(QWidget):
         self._on, self._said, self._occupied = on, None, False
         self.view.clear()
         self.view.setVisible(on)
+        grows = QSizePolicy.Policy.Expanding if on else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, grows)
         self.word()
 
     def show_look(self, image: QImage, hint: SightHint | None, *, occupied: bool) -> None:

@@ -46,6 +46,8 @@ _UNREADABLE = (
 )
 _TITLE, _TITLE_OF_WINDOW = 34, 0.05
 """Type in px at 100 %, and the least share of the page's height: read from across the counter."""
+_IN_ONE_LINE = 700
+"""Pixels at 100 % of the page's width from which the further ways stand beside each other."""
 _NOTHING = LocalisedText("", "")
 
 
@@ -116,9 +118,9 @@ class ScanPage(Page):
         column.addWidget(self.camera, 200)
         column.addWidget(self.drop, 100)
         self.camera.view.installEventFilter(self)
-        line = row(self._open, self._region, self._later)
-        line.setStretch(2, 1)
-        column.addLayout(line)
+        self._line = row(self._open, self._region, self._later)
+        self._line.setStretch(2, 1)
+        column.addLayout(self._line)
         column.addStretch(1)
         self._right = QStackedWidget()
         self._right.addWidget(ways)
@@ -253,6 +255,8 @@ class ScanPage(Page):
     def dress(self) -> None:
         self._halves.setDirection(QBoxLayout.Direction.LeftToRight)
         self.request.setMinimumWidth(min(round(self.width() * 0.38), 760))
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(across if self.width() >= theme.px(_IN_ONE_LINE) else down)
         self.drop.column.setContentsMargins(16, 12, 16, 12)
         self.drop.setMinimumHeight(theme.px(110))
         self.drop.setMaximumHeight(theme.px(300))

@@ -56,7 +56,8 @@ class RegionChooser(QWidget):
         """What is framed so far, in points of this window."""
         if self._from is None:
             return QRect()
-        return QRect(self._from, self._to).normalized() & self.rect()
+        across, down = sorted((self._from.x(), self._to.x())), sorted((self._from.y(), self._to.y()))
+        return QRect(QPoint(across[0], down[0]), QPoint(across[1], down[1])) & self.rect()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._from = self._to = event.position().toPoint()
