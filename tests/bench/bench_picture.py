@@ -2,7 +2,7 @@
 
 Ours decodes in a child process that can be killed: the file goes to it through a pipe, both binarizers look
 at it, and the answer comes back. The peer decodes the file with Pillow and calls zxing-cpp once, within this
-process, QR codes only. Frames of a camera come later; a file is what the counter reads today.
+process, QR codes only. The same for a picture of a camera, whose grey pixels need no decoding.
 """
 
 from __future__ import annotations

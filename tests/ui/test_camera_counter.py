@@ -154,7 +154,7 @@ def test_in_continuous_mode_the_next_visitor_s_code_replaces_the_result(desk: De
 def test_a_code_left_before_the_camera_is_not_checked_again_for_the_next_visitor(desk: Desk) -> None:
     desk.window.start()
     desk.look(CODE, times=2)
-    desk.window.next_visitor()
+    desk.window.verdict.next_wanted.emit()
     desk.look(CODE, times=20)
     assert desk.journeys.asked == [CODE]
     assert "移开" in desk.window.scan.camera.hint or "对准" in desk.window.scan.camera.hint
@@ -170,7 +170,7 @@ def test_a_scan_by_camera_begins_by_clearing(desk: Desk, monkeypatch: pytest.Mon
     assert HOLDER in desk.said()
     go_on, fails = threading.Event(), WalletError(Trouble.REGISTER_UNAVAILABLE)
 
-    def slow(payload: bytes, at: object) -> Checked:
+    def slow(payload: bytes, at: object, case: str = "") -> Checked:
         go_on.wait(20)
         raise fails
 
@@ -222,7 +222,7 @@ def test_a_camera_that_is_unplugged_is_told(desk: Desk, page: str) -> None:
     assert not desk.window.equipment.lookout.on
     if page == "verdict":
         assert desk.window.page is desk.window.verdict
-        desk.window.next_visitor()
+        desk.window.verdict.next_wanted.emit()
     lost = word_trouble(Trouble.CAMERA_LOST)
     assert lost.happened.zh in desk.window.scan.notice.text
     assert desk.window.ready.card.state_of("camera") is BadgeState.BAD
@@ -323,7 +323,7 @@ def test_two_sounds_and_only_where_they_are_wanted(desk: Desk, monkeypatch: pyte
     desk.look(CODE, times=2)
     assert heard == []
     desk.settings.sounds = True
-    desk.window.next_visitor()
+    desk.window.verdict.next_wanted.emit()
     desk.journeys.usual = checked(FORGED)
     desk.look(OTHER, times=2)
     assert heard == [Verdict.NOT_VALID]

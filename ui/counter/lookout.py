@@ -107,6 +107,8 @@ class Lookout(QObject):
             occupied=self.gate.occupied and bool(look.sight.codes),
         )
         codes = () if self._reception.busy else self.gate.look(look.sight.codes, now)
+        if codes:
+            self.took.emit()
         self._taking = True
         try:
             if len(codes) == 1:

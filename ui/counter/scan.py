@@ -206,6 +206,39 @@ class ScanPage(Page):
         """A passing word."""
         self.notice.show_wording(text, _NOTHING, then, kind=NoticeKind.REMARK)
 
+    def tell_turned_away(self) -> None:
+        """A code came while another one is worked on."""
+        self.remark(
+            LocalisedText(
+                "上一份还在核验，这一份没有读入",
+                "The last one is still being checked; this one was not taken",
+            ),
+            LocalisedText("等结果出来后再扫。", "Scan again when its result is there."),
+        )
+
+    def tell_cancelled(self) -> None:
+        """The clerk stopped the work."""
+        self.remark(
+            LocalisedText("已取消，没有结果", "Cancelled; there is no result"),
+            LocalisedText("需要时请重新出示。", "Ask for the code again if needed."),
+        )
+
+    def tell_first_taken(self) -> None:
+        """Several things came at once."""
+        self.remark(
+            LocalisedText(
+                "一次只核验一份，已取第一份；都是动态码画面的，一并收取",
+                "One is checked at a time: the first, or all that are pictures of one moving code",
+            )
+        )
+
+    def tell_nothing_to_paste(self) -> None:
+        """The clipboard holds nothing for us."""
+        self.remark(
+            LocalisedText("剪贴板里没有图片、文件或文字", "The clipboard holds no picture, file or text"),
+            LocalisedText("请先复制二维码图片或码文。", "Copy a picture of the code or its text first."),
+        )
+
     def _say_short(self, words: Wording) -> None:
         self.notice.show_wording(words.short, _NOTHING, words.next, kind=NoticeKind.WARNING)
 

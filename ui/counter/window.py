@@ -38,7 +38,6 @@ from ui.widgets.drop import Incoming
 from wallet.model.errors import WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
-from wallet.model.text import LocalisedText
 from wallet.model.views import Checked, FrameProgress, Portrait, Readiness
 
 SMALLEST = (1024, 720)
@@ -132,7 +131,7 @@ class CounterWindow(QMainWindow):
         r.seconds_left.connect(self.scan.show_seconds)
         r.began.connect(self._begin)
         r.finished.connect(self.scan.busy.end)
-        r.turned_away.connect(self._turn_away)
+        r.turned_away.connect(self.scan.tell_turned_away)
         r.several_codes.connect(self.scan.ask_which)
         r.collecting.connect(self._show_progress)
         r.judged.connect(self._show_verdict)
@@ -258,10 +257,7 @@ class CounterWindow(QMainWindow):
         mime = QGuiApplication.clipboard().mimeData()
         if mime is None or not self.scan.take(mime):  # None where the platform's clipboard is empty
             self.await_code()
-            self.scan.remark(
-                LocalisedText("剪贴板里没有图片、文件或文字", "The clipboard holds no picture, file or text"),
-                LocalisedText("请先复制二维码图片或码文。", "Copy a picture of the code or its text first."),
-            )
+            self.scan.tell_nothing_to_paste()
 
     def open_file(self) -> None:
         """Ask for a file."""
@@ -330,31 +326,14 @@ class CounterWindow(QMainWindow):
         elif self.page in (self.scan, self.help, self.equipment.page):  # behind those it waits for the clerk
             self.scan.show_error(error)
 
-    def _turn_away(self) -> None:
-        self.scan.remark(
-            LocalisedText(
-                "上一份还在核验，这一份没有读入",
-                "The last one is still being checked; this one was not taken",
-            ),
-            LocalisedText("等结果出来后再扫。", "Scan again when its result is there."),
-        )
-
     def _cancel(self) -> None:
         self.reception.cancel()
-        self.scan.remark(
-            LocalisedText("已取消，没有结果", "Cancelled; there is no result"),
-            LocalisedText("需要时请重新出示。", "Ask for the code again if needed."),
-        )
+        self.scan.tell_cancelled()
 
     def _take_things(self, things: tuple[Incoming, ...]) -> None:
         self.reception.take_incoming(*things)
         if len(things) > 1:
-            self.scan.remark(
-                LocalisedText(
-                    "一次只核验一份，已取第一份；都是动态码画面的，一并收取",
-                    "One is checked at a time: the first, or all that are pictures of one moving code",
-                )
-            )
+            self.scan.tell_first_taken()
 
     def _gun_started(self) -> None:
         self.ready.card.hear_gun()
@@ -373,8 +352,6 @@ class CounterWindow(QMainWindow):
         if not self.reception.busy:
             self.await_code()
             self.scan.show_too_long()
-
-    # The window itself.
 
     def clear(self) -> None:
         """Take everything of a visitor off every page."""
