@@ -26,8 +26,9 @@ def grey_image(frame: QVideoFrame) -> QImage:
     if image.isNull():
         return image
     if image.width() > LARGEST.width() or image.height() > LARGEST.height():
-        smooth = Qt.TransformationMode.SmoothTransformation
-        image = image.scaled(LARGEST, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+        # Quick, for the window waits meanwhile: the interpreter is held. What is so large has dots to spare.
+        quick = Qt.TransformationMode.FastTransformation
+        image = image.scaled(LARGEST, Qt.AspectRatioMode.KeepAspectRatio, quick)
     image = image.convertToFormat(QImage.Format.Format_Grayscale8)
     return image.copy(0, 0, image.width() & ~3, image.height())  # rows then lie without gaps
 
@@ -46,7 +47,9 @@ def _first_plane(frame: QVideoFrame) -> QImage:
     if not frame.map(read_only):
         return QImage()
     try:
-        grey = QImage.Format.Format_Grayscale8
-        return QImage(frame.bits(0), frame.width(), frame.height(), frame.bytesPerLine(0), grey).copy()
+        grey, step = QImage.Format.Format_Grayscale8, max(1, frame.height() // LARGEST.height())
+        height, stride = frame.height() // step, frame.bytesPerLine(0) * step
+        rows = QImage(frame.bits(0), frame.width(), height, stride, grey)  # every step-th, nothing copied
+        return rows.scaled(frame.width() // step, height) if step > 1 else rows.copy()
     finally:
         frame.unmap()
