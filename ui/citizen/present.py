@@ -150,11 +150,13 @@ class PresentPage(Page):
     def _renew(self, code: PresentedCode) -> bool:
         """The next timed code, where the consent still holds; the one on show stays until it is there."""
         consent, at = self.consent, self.desk.clock()
-        if consent is None or not renews(consent, at) or self._job is None or not self._job.over:
+        if consent is None or not renews(consent, at):
             return False
-        self._job = self.desk.jobs.run(
-            lambda: self.desk.journeys.renew(consent, code, at), done=self.show_code, failed=self._failed
-        )
+        if self._job is None or self._job.over:
+            journeys = self.desk.journeys
+            self._job = self.desk.jobs.run(
+                lambda: journeys.renew(consent, code, at), done=self.show_code, failed=self._failed
+            )
         return True
 
     def show_code(self, code: PresentedCode) -> None:
@@ -175,6 +177,8 @@ class PresentPage(Page):
     def _failed(self, error: WalletError) -> None:
         self.busy.end()
         self._over = True
+        self._timer.stop()
+        self.code.blur()
         self.notice.show_error(error)
         self._show_state()
 

@@ -116,9 +116,15 @@ class ReadyPage(Page):
                 card.column.addSpacing(8)
             card.column.addWidget(name)
             card.column.addWidget(value)
+            if place == 0:
+                card.column.addSpacing(8)
+                card.hold(self._services_name, self.services, self._level)
+        if len(self._services) > 1:
+            # What is chosen stands in its box already.
+            self._names[1].hide()
+            self._values[1].hide()
         card.column.addSpacing(8)
         card.hold(self._case_name, self.case)
-        card.hold(self._services_name, self.services, self._level)
         card.column.addStretch(1)
         return card
 
