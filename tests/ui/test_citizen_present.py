@@ -396,16 +396,16 @@ def test_a_timed_code_asks_for_a_purpose_and_names_nobody(stage: Stage) -> None:
 
 def test_a_timed_code_is_renewed_until_the_consent_ends(stage: Stage) -> None:
     timed(stage)
-    page = stage.window.present_page
+    page = stage.window.present
     assert page.ring.seconds == 30
     for turn in range(1, 4):
-        stage.clock.forward(30)
+        stage.clock.pass_seconds(30)
         page._tick()
         stage.rest()
         assert stage.journeys.renewed == turn
         assert page.ring.seconds == 30
         assert not page.renew_button.isVisible()
-    stage.clock.forward(300)
+    stage.clock.pass_seconds(300)
     page._tick()
     stage.rest()
     assert stage.journeys.renewed == 3
