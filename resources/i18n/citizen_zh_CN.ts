@@ -211,6 +211,10 @@
         <translation>勾选可以出示的内容。</translation>
     </message>
     <message>
+        <source>Whoever scans your code</source>
+        <translation>扫到您二维码的人</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -1103,6 +1107,10 @@
         <translation>二维码已过期。</translation>
     </message>
     <message>
+        <source>Timed code: a new one in {seconds} s</source>
+        <translation>限时码：{seconds} 秒后换新码</translation>
+    </message>
+    <message>
         <source>Good for {seconds} s more</source>
         <translation>{seconds} 秒内有效</translation>
     </message>
@@ -1403,6 +1411,18 @@
     <message>
         <source>Paste</source>
         <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Or show a timed code, without a request</source>
+        <translation>或者不等请求，出示限时码</translation>
+    </message>
+    <message>
+        <source>It changes every 30 seconds. Many counters then still check by hand who you are.</source>
+        <translation>每 30 秒换一次。不少窗口见到限时码，仍会请您人工核对身份。</translation>
+    </message>
+    <message>
+        <source>Show a timed code</source>
+        <translation>出示限时码</translation>
     </message>
     <message>
         <source>Next</source>

@@ -540,6 +540,18 @@
 <context>
     <name>ReadyPage</name>
     <message>
+        <source>Choose what to ask for</source>
+        <translation>选择办理事项</translation>
+    </message>
+    <message>
+        <source>Timed codes are enough for it: they answer no challenge.</source>
+        <translation>本事项认限时码：限时码不回答本窗口的核验码。</translation>
+    </message>
+    <message>
+        <source>You compare the portrait with the person.</source>
+        <translation>须由您比对照片与本人。</translation>
+    </message>
+    <message>
         <source>Ready to receive visitors</source>
         <translation>准备接待</translation>
     </message>
@@ -831,6 +843,14 @@
 </context>
 <context>
     <name>VerdictPage</name>
+    <message>
+        <source>Same person</source>
+        <translation>是本人</translation>
+    </message>
+    <message>
+        <source>Somebody else</source>
+        <translation>不是本人</translation>
+    </message>
     <message>
         <source>Next  (Enter)</source>
         <translation>下一位  Next  (Enter)</translation>

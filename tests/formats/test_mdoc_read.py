@@ -16,9 +16,10 @@ from wallet.codec import cbor
 from wallet.codec.base import b64url_encode
 from wallet.codec.cbor import Encoded, Tag
 from wallet.formats import mdoc, registry
-from wallet.formats.mdoc.names import claim_path, home_namespace
+from wallet.formats.mdoc.names import home_namespace, in_its_words
 from wallet.model.credential import CredentialFormat
 from wallet.model.errors import ParseError
+from wallet.model.request import ClaimRequest, CredentialRequest, QueryPath
 from wallet.model.verdict import Reason
 from wallet.qr.envelope import wrap_card
 
@@ -335,9 +336,15 @@ def test_elements_of_two_namespaces() -> None:
     spaces = {SPACE: [item(0, "sex", 1)], "org.example": [item(0, "sex", 2)]}
     licence = read(response(document(spaces)))
     assert licence.claims == {"sex": 1, "org.example/sex": 2}
-    assert claim_path(licence, (SPACE, "sex")) == ("sex",)
-    assert claim_path(licence, ("org.example", "sex")) == ("org.example/sex",)
-    assert claim_path(licence, ("sex",)) == ("sex",)
+    paths: dict[QueryPath, QueryPath] = {
+        (SPACE, "sex"): ("sex",),
+        ("org.example", "sex"): ("org.example/sex",),
+        (SPACE, "driving_privileges", None, "codes"): ("driving_privileges", None, "codes"),
+        ("sex",): ("sex",),
+        (SPACE, None): (SPACE, None),
+    }
+    asked = CredentialRequest("a", claims=tuple(ClaimRequest(path) for path in paths))
+    assert [claim.path for claim in in_its_words(licence, asked).claims] == list(paths.values())
 
 
 @settings(max_examples=300)

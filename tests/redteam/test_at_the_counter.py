@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,13 +18,14 @@ from wallet.codec import cbor
 from wallet.codec.base import b64url_encode
 from wallet.flows.counter import CounterDesk
 from wallet.model.credential import CredentialFormat
-from wallet.model.policy import TIMED_AUDIENCE
 from wallet.model.request import PresentationRequest
 from wallet.model.verdict import ReplayState, Verdict
 from wallet.model.views import Checked
 from wallet.qr import envelope
+from wallet.register.store import Register
 from wallet.verification.decide import settle
 
+SHORT = pytest.mark.parametrize("form", [CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC])
 EACH = pytest.mark.parametrize(
     "form", [CredentialFormat.SD_CWT, CredentialFormat.SD_JWT_VC, CredentialFormat.MDOC]
 )
@@ -90,14 +90,57 @@ class TestAtTheCounter:
         assert settled.verdict is (Verdict.NOT_VALID if state is ReplayState.SEEN else Verdict.CHECK_BY_HAND)
         assert (settled.claims is None) == all(part.claims is None for part in settled.parts)
 
-    def test_a_timed_code_twice(self, town: Town, counter: CounterDesk) -> None:  # P09, as far as it is built
-        request = replace(town.citizen.typed_request("12345678", town.at), audience=TIMED_AUDIENCE)
-        code = town.show(town.licence(), request)
+    @SHORT
+    def test_a_timed_code_twice(
+        self, town: Town, counter: CounterDesk, form: CredentialFormat
+    ) -> None:  # P09
+        code = town.show(town.licence(form=form), town.citizen.timed_request(town.at))
         first = counter.check(code.text.encode(), town.at)
         assert (first.report.verdict, reasons(first)) == (Verdict.CHECK_BY_HAND, ("timed_only",))
         again = counter.check(code.text.encode(), town.at)
         assert again.report.verdict is Verdict.NOT_VALID
         assert reasons(again)[0] == "replayed"
+
+    @SHORT
+    def test_a_photographed_timed_code(
+        self, town: Town, counter: CounterDesk, form: CredentialFormat
+    ) -> None:  # P09, P05: at a counter for which timed codes are enough
+        counter.choose_service("company-visit")
+        row = town.licence("cn.business-licence", form)
+        shown = town.show(row, town.citizen.timed_request(town.at), ("rep",)).text.encode()
+        photographed = town.show(row, town.citizen.timed_request(town.later(30)), ("rep",)).text.encode()
+        genuine = counter.check(photographed, town.at)
+        assert (genuine.report.verdict, reasons(genuine)) == (Verdict.VALID, ())
+        assert reasons(counter.check(photographed, town.later(1)))[0] == "replayed"
+        # An older one of the same key, never seen before and still in its minute.
+        assert reasons(counter.check(shown, town.at))[0] == "replayed"
+        assert "presentation_stale" in reasons(counter.check(photographed, town.later(61)))
+
+    @pytest.mark.parametrize(("age", "fresh"), [(-6, False), (-5, True), (60, True), (61, False)])
+    def test_how_old_a_timed_code_may_be(
+        self, town: Town, counter: CounterDesk, age: int, *, fresh: bool
+    ) -> None:  # P05
+        counter.choose_service("company-visit")
+        row = town.licence("cn.business-licence")
+        code = town.show(row, town.citizen.timed_request(town.later(60)))
+        checked = counter.check(code.text.encode(), town.later(age))
+        assert reasons(checked) == (() if fresh else ("presentation_stale",))
+        assert checked.report.verdict is (Verdict.VALID if fresh else Verdict.NOT_VALID)
+
+    def test_a_timed_code_without_a_memory(
+        self, town: Town, counter: CounterDesk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:  # P09: another counter that shares no store is not to call it valid
+        counter.choose_service("company-visit")
+        row = town.licence("cn.business-licence")
+        code = town.show(row, town.citizen.timed_request(town.at)).text.encode()
+        monkeypatch.setattr(Register, "claim_timed", lambda *_: ReplayState.UNAVAILABLE)
+        blind = counter.check(code, town.at)
+        assert (blind.report.verdict, reasons(blind)) == (
+            Verdict.CHECK_BY_HAND,
+            ("replay_store_unavailable",),
+        )
+        monkeypatch.undo()
+        assert counter.check(code, town.at).report.verdict is Verdict.VALID
 
     def test_an_answer_that_failed_spends_nothing(self, town: Town, counter: CounterDesk) -> None:
         row, challenge = town.licence(), counter.open_challenge(town.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRe
 from wallet.model.text import LocalisedText
 from wallet.model.verdict import Reason
 from wallet.qr import envelope
+from wallet.requests.dcql import parse_dcql
 from wallet.requests.request import build_request
 
 
@@ -76,6 +78,35 @@ class TestWhoAsks:  # P15
             assert stop.value.trouble is Trouble.REQUEST_INVALID
         with pytest.raises(WalletError):
             town.citizen.read_request(b"LW1R:" + b"0" * 20_000, town.at)
+
+    def test_for_everything_shows_each_claim_and_for_the_portrait_what_it_is(self, town: Town) -> None:
+        """Each claim is told; the portrait, which no errand here needs, is the holder's to take away, and the
+        counter that asks for nothing but what it needs is the control."""
+        row = town.licence("org.iso.18013.5.1.mDL", None)
+
+        def offered(*names: str) -> dict[str, tuple[bool, bool]]:
+            claims = tuple(ClaimRequest((name,)) for name in names)
+            request = request_of(town.at, credentials=(CredentialRequest("c1", claims=claims),))
+            offer = town.citizen.offer(row.id, self.read(town, build_request(request)), town.at)
+            return {str(c.view.path[0]): (c.chosen, c.always) for c in offer.claims}
+
+        everything = offered(*offered())
+        assert all(chosen for chosen, _ in everything.values())
+        assert not any(always for _, always in everything.values())
+        assert everything["portrait"] == (True, False)
+        assert offered("family_name")["portrait"] == (False, False)
+
+    def test_ten_thousand_claims_in_dcql(self) -> None:
+        def asking(count: int) -> bytes:
+            claims = [{"path": [f"c{n}"]} for n in range(count)]
+            part = {"id": "a", "format": "sd-cwt", "meta": {}, "claims": claims}
+            return json.dumps({"credentials": [part]}).encode()
+
+        assert len(parse_dcql(asking(100)).credentials[0].claims) == 100
+        for count in (101, 2000, 10_000):
+            with pytest.raises(WalletError) as stop:
+                parse_dcql(asking(count))
+            assert stop.value.trouble is Trouble.REQUEST_INVALID
 
     @pytest.mark.parametrize("name", ["x509_hash:abc", "X509_HASH:abc", "lw1:typed", "LW1:timed"])
     def test_under_an_audience_that_is_not_its_own(self, town: Town, name: str) -> None:

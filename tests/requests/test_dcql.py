@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wallet.codec.base import b64url_encode
 from wallet.model.errors import Trouble, WalletError
-from wallet.model.request import ClaimRequest, CredentialRequest
-from wallet.requests.dcql import parse_dcql
+from wallet.model.request import ClaimRequest, CredentialRequest, CredentialSet
+from wallet.requests.dcql import Query, parse_dcql
+
+AKI = {"type": "aki", "values": [b64url_encode(b"root key"), b64url_encode(b"another")]}
 
 
 def query(**changes: Any) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def query(**changes: Any) -> dict[str, Any]:
 
 
 def parsed(value: Any) -> tuple[CredentialRequest, ...]:
-    return parse_dcql(json.dumps(value).encode())
+    return parse_dcql(json.dumps(value).encode()).credentials
 
 
 def refused(value: Any) -> Trouble:
@@ -82,21 +85,108 @@ def test_what_changes_nothing_is_accepted(changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"multiple": True},
-        {"claim_sets": [["a"]]},
-        {"trusted_authorities": [{"type": "aki", "values": ["x"]}]},
+        {"trusted_authorities": [{"type": "etsi_tl", "values": ["https://lotl.example"]}]},
+        {"trusted_authorities": [AKI, {"type": "openid_federation", "values": ["https://a.example"]}]},
         {"format": "ldp_vc"},
-        {"claims": [{"path": ["degrees", None, "type"]}]},
     ],
 )
 def test_what_we_cannot_honour_yet_is_unsupported(changes: dict[str, Any]) -> None:
     assert refused(query(**changes)) is Trouble.REQUEST_UNSUPPORTED
 
 
-def test_credential_sets_are_unsupported() -> None:
-    assert (
-        refused({**query(), "credential_sets": [{"options": [["licence"]]}]}) is Trouble.REQUEST_UNSUPPORTED
+def test_multiple_authorities_and_null() -> None:
+    """OpenID4VP 1.0, 6.1, 6.1.1.1 and 7."""
+    (asked,) = parsed(
+        query(multiple=True, trusted_authorities=[AKI], claims=[{"path": ["degrees", None, "type"]}])
     )
+    assert asked.multiple
+    assert asked.authorities == {b"root key", b"another"}
+    assert asked.claims == (ClaimRequest(("degrees", None, "type")),)
+
+
+CHOICE = {
+    "claims": [
+        {"id": "a", "path": ["last_name"]},
+        {"id": "b", "path": ["postal_code"]},
+        {"id": "c", "path": ["locality"]},
+        {"id": "d", "path": ["birth_date"]},
+    ],
+    "claim_sets": [["a", "c", "d"], ["a", "b", "d"]],
+}
+"""As in the specification's example of claim sets: either the locality, or else the postal code."""
+
+
+def test_claim_sets_choose_among_claims() -> None:
+    """OpenID4VP 1.0, 6.4.1: the choices, the first wish first."""
+    (asked,) = parsed(query(**CHOICE))
+    assert asked.claim_sets == ((0, 2, 3), (0, 1, 3))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"claims": ...},
+        {"claim_sets": []},
+        {"claim_sets": [[]]},
+        {"claim_sets": ["a"]},
+        {"claim_sets": [["a", "a"]]},
+        {"claim_sets": [["x"]]},
+        {"claim_sets": [[0]]},
+        {"claim_sets": [["a"]] * 17},
+        {"claims": [*CHOICE["claims"], {"path": ["sex"]}]},
+        {"claims": [*CHOICE["claims"], {"id": "a", "path": ["sex"]}]},
+    ],
+    ids=str,
+)
+def test_claim_sets_that_break_the_rules(changes: dict[str, Any]) -> None:
+    assert refused(query(**{**CHOICE, **changes})) is Trouble.REQUEST_INVALID
+
+
+def several(*ids: str, **more: Any) -> dict[str, Any]:
+    return {"credentials": [query(id=name)["credentials"][0] for name in ids], **more}
+
+
+def test_credential_sets_choose_among_licences() -> None:
+    """OpenID4VP 1.0, 6.2, built like its example: one of three ways, and something nice to have."""
+    sets = [
+        {"options": [["pid"], ["other_pid"], ["part_1", "part_2"]]},
+        {"required": False, "options": [["nice"]]},
+    ]
+    asked = several("pid", "other_pid", "part_1", "part_2", "nice", credential_sets=sets)
+    found = parse_dcql(json.dumps(asked).encode())
+    assert found == Query(
+        parsed({"credentials": asked["credentials"]}),
+        (
+            CredentialSet((("pid",), ("other_pid",), ("part_1", "part_2"))),
+            CredentialSet((("nice",),), required=False),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "sets",
+    [
+        {},
+        [],
+        ["a"],
+        [{}],
+        [{"options": []}],
+        [{"options": ["a"]}],
+        [{"options": [[]]}],
+        [{"options": [["x"]]}],
+        [{"options": [["a", "a"]]}],
+        [{"options": [[1]]}],
+        [{"options": [["a"]], "required": "no"}],
+        [{"options": [["a"]]}] * 17,
+        [{"options": [["a"]] * 17}],
+        [{"options": [["a"], ["b"]]}] * 9,
+    ],
+    ids=str,
+)
+def test_credential_sets_that_break_the_rules(sets: Any) -> None:
+    control = [{"options": [["a"], ["b"]]}] * 8
+    assert parse_dcql(json.dumps(several("a", "b", credential_sets=control)).encode()).credential_sets
+    assert refused(several("a", "b", credential_sets=sets)) is Trouble.REQUEST_INVALID
 
 
 @pytest.mark.parametrize(
@@ -115,6 +205,15 @@ def test_credential_sets_are_unsupported() -> None:
         {"meta": {"vct_values": ["x" * 256]}},
         {"meta": {"vct_values": ["x"] * 33}},
         {"multiple": "no"},
+        {"trusted_authorities": []},
+        {"trusted_authorities": ["aki"]},
+        {"trusted_authorities": [{"values": ["x"]}]},
+        {"trusted_authorities": [{"type": "aki"}]},
+        {"trusted_authorities": [{"type": "aki", "values": []}]},
+        {"trusted_authorities": [{"type": "aki", "values": [1]}]},
+        {"trusted_authorities": [{"type": "aki", "values": [""]}]},
+        {"trusted_authorities": [{"type": "aki", "values": ["a+b="]}]},
+        {"trusted_authorities": [{"type": "aki", "values": ["A" * 88]}]},
         {"require_cryptographic_holder_binding": 1},
         {"claims": []},
         {"claims": {}},
@@ -135,6 +234,7 @@ def test_credential_sets_are_unsupported() -> None:
         {"claims": [{"path": ["x"], "values": [0] * 33}]},
         {"claims": [{"path": ["x"]}] * 101},
         {"claims": [{"path": ["x"]}] * 3_000},
+        {"claims": [{"path": ["x"]}] * 10_000},
     ],
     ids=str,
 )
@@ -148,7 +248,7 @@ def test_a_hundred_claims_are_the_most() -> None:
 
 def test_a_query_has_sixty_four_kilobytes_at_most() -> None:
     data = json.dumps(query()).encode()
-    assert parse_dcql(data.ljust(65_536)) == parsed(query())
+    assert parse_dcql(data.ljust(65_536)).credentials == parsed(query())
     assert refused(data.ljust(65_537)) is Trouble.REQUEST_INVALID
 
 
@@ -180,14 +280,16 @@ def test_no_query_at_all_is_invalid(value: Any) -> None:
     assert refused(value) is Trouble.REQUEST_INVALID
 
 
+WORDS = sorted(
+    {"credentials", "id", "format", "meta", "vct_values", "claims", "path", "values", "multiple", "options"}
+    | {"claim_sets", "credential_sets", "required", "trusted_authorities", "type"}
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                ["credentials", "id", "format", "meta", "vct_values", "claims", "path", "values", "multiple"]
-            ),
+            st.sampled_from(WORDS),
             inner,
             max_size=4,
         )
@@ -200,6 +302,8 @@ JSON = st.recursive(
     JSON
     | st.builds(lambda claims: query(claims=claims), JSON)
     | st.builds(lambda meta: query(meta=meta), JSON)
+    | st.builds(lambda sets: {**query(), "credential_sets": sets}, JSON)
+    | st.builds(lambda sets: query(**{**CHOICE, "claim_sets": sets}), JSON)
 )
 def test_any_json_is_read_or_refused(value: Any) -> None:
     try:

@@ -19,7 +19,13 @@ from wallet.crypto.pki import issue_certificate, issue_root
 from wallet.crypto.signers import SoftwareSigner
 from wallet.model.credential import SignedPart
 from wallet.model.errors import Trouble, WalletError
-from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest, RelyingParty
+from wallet.model.request import (
+    ClaimRequest,
+    CredentialRequest,
+    CredentialSet,
+    PresentationRequest,
+    RelyingParty,
+)
 from wallet.model.text import LocalisedText
 from wallet.qr.envelope import unwrap_request, wrap_request
 from wallet.qr.symbol import version_needed
@@ -342,7 +348,27 @@ class TestContent:
             {"CREDENTIALS": [{1: [""]}]},
             {"CREDENTIALS": [{1: [[]]}]},
             {"CREDENTIALS": [{1: [[-1]]}]},
-            {"CREDENTIALS": [{1: [[None]]}]},
+            {"CREDENTIALS": [{1: ["a"], 4: []}]},
+            {"CREDENTIALS": [{1: ["a"], 4: [[]]}]},
+            {"CREDENTIALS": [{1: ["a"], 4: [[1]]}]},
+            {"CREDENTIALS": [{1: ["a"], 4: [[0, 0]]}]},
+            {"CREDENTIALS": [{1: ["a"], 4: [[0]] * 17}]},
+            {"CREDENTIALS": [{1: [{0: "a", 2: False}], 4: [[0]]}]},
+            {"CREDENTIALS": [{4: [[0]]}]},
+            {"CREDENTIALS": [{5: 1}]},
+            {"CREDENTIALS": [{6: []}]},
+            {"CREDENTIALS": [{6: [b""]}]},
+            {"CREDENTIALS": [{6: ["x"]}]},
+            {"CREDENTIALS": [{6: [bytes(65)]}]},
+            {"SETS": []},
+            {"SETS": [[]]},
+            {"SETS": [[[]]]},
+            {"SETS": [[[1]]]},
+            {"SETS": [[[0, 0]]]},
+            {"SETS": [[["c1"]]]},
+            {"SETS": [{0: [[0]], 1: 0}]},
+            {"SETS": [{1: False}]},
+            {"SETS": [[[0], [0]]] * 9},
             {"CREDENTIALS": [{1: [["x"] * 17]}]},
             {"CREDENTIALS": [{1: [{}]}]},
             {"CREDENTIALS": [{1: [{0: "x", 1: []}]}]},
@@ -357,6 +383,16 @@ class TestContent:
     def test_what_breaks_the_rules_is_invalid(self, changes: dict[str, Any]) -> None:
         assert refused(altered(**changes)) is Trouble.REQUEST_INVALID
 
+    def test_choices_are_named_by_their_places(self) -> None:
+        choosing = {1: ["a", "b"], 4: [[0], [1]], 5: True, 6: [b"root"]}
+        made = parsed(altered(CREDENTIALS=[choosing], SETS=[[[0]], {0: [[0]], 1: False}]))
+        (asked,) = made.credentials
+        assert (asked.claim_sets, asked.multiple, asked.authorities) == (((0,), (1,)), True, {b"root"})
+        assert made.credential_sets == (
+            CredentialSet((("c1",),)),
+            CredentialSet((("c1",),), required=False),
+        )
+
     def test_a_hundred_claims_are_the_most(self) -> None:
         most = altered(CREDENTIALS=[{1: [f"c{n}" for n in range(100)]}])
         assert len(parsed(most).credentials[0].claims) == 100
@@ -364,9 +400,9 @@ class TestContent:
     def test_keys_of_a_later_time_are_unsupported(self) -> None:
         entries = cbor.loads(build_request(REQUEST))
         for data in (
-            cbor.dumps({**entries, -4: 1}),
+            cbor.dumps({**entries, -5: 1}),
             cbor.dumps({**entries, "x": 1}),
-            altered(CREDENTIALS=[{4: 1}]),
+            altered(CREDENTIALS=[{7: 1}]),
             altered(CREDENTIALS=[{1: [{0: "x", 3: 1}]}]),
         ):
             assert refused(data) is Trouble.REQUEST_UNSUPPORTED
@@ -403,14 +439,41 @@ class TestContent:
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 CLAIMS = st.builds(
     ClaimRequest,
-    path=st.lists(TEXT | st.integers(0, 2**40), min_size=1, max_size=4).map(tuple),
+    path=st.lists(TEXT | st.integers(0, 2**40) | st.none(), min_size=1, max_size=4).map(tuple),
     required=st.booleans(),
     values=st.lists(TEXT | st.integers(-(2**40), 2**40) | st.booleans(), max_size=3).map(tuple),
 )
+CREDENTIALS = st.builds(
+    CredentialRequest,
+    id=TEXT,
+    formats=st.frozensets(st.sampled_from(["sd-cwt", "sd-jwt-vc", "mdoc"])),
+    document_types=st.frozensets(TEXT, max_size=3),
+    claims=st.lists(CLAIMS, max_size=4).map(tuple),
+    authorities=st.frozensets(st.binary(min_size=1, max_size=20), max_size=2),
+)
+
+
+def _with_choices(credential: CredentialRequest, data: tuple[bool, bool]) -> CredentialRequest:
+    claims, (chosen, multiple) = credential.claims, data
+    if chosen and claims:
+        needed = tuple(replace(claim, required=True) for claim in claims)
+        every = tuple(range(len(claims)))
+        credential = replace(credential, claims=needed, claim_sets=(every, every[-1:]))
+    return replace(credential, multiple=multiple)
+
+
+def _sets(credentials: list[CredentialRequest], *, chosen: bool) -> tuple[CredentialSet, ...]:
+    if not chosen:
+        return ()
+    ids = tuple(credential.id for credential in credentials)
+    return (CredentialSet((ids, ids[-1:])), CredentialSet((ids[:1],), required=False))
+
+
 REQUESTS = st.builds(
-    lambda credentials, name, purpose, retention: replace(
+    lambda credentials, name, purpose, retention, chosen: replace(
         REQUEST,
         credentials=tuple(credentials),
+        credential_sets=_sets(credentials, chosen=chosen),
         audience=name.zh,
         relying_party=RelyingParty(name, verified=False),
         purpose=purpose,
@@ -418,11 +481,9 @@ REQUESTS = st.builds(
     ),
     st.lists(
         st.builds(
-            CredentialRequest,
-            id=TEXT,
-            formats=st.frozensets(st.sampled_from(["sd-cwt", "sd-jwt-vc", "mdoc"])),
-            document_types=st.frozensets(TEXT, max_size=3),
-            claims=st.lists(CLAIMS, max_size=4).map(tuple),
+            _with_choices,
+            CREDENTIALS,
+            st.tuples(st.booleans(), st.booleans()),
         ),
         min_size=1,
         max_size=3,
@@ -431,6 +492,7 @@ REQUESTS = st.builds(
     st.builds(LocalisedText, zh=TEXT, en=TEXT | st.just("")),
     TEXT | st.just(""),
     TEXT | st.just(""),
+    st.booleans(),
 )
 
 

@@ -23,6 +23,7 @@ from wallet.model.register import (
     RegisterQuery,
     WrittenEntry,
 )
+from wallet.model.service import ServicePreset
 from wallet.model.shifts import ClerkRole, ClerkView, Shift
 from wallet.model.sight import FrameSight, GreyFrame
 from wallet.model.text import Language, LocalisedText
@@ -31,12 +32,15 @@ from wallet.model.views import (
     Checked,
     ClaimView,
     CodeSymbol,
+    Comparison,
     CounterChallenge,
     CounterProfile,
     HeadlineView,
     Portrait,
     Readiness,
 )
+from wallet.services.presets import load_services
+from wallet.verification.comparison import settle_comparison
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 HOLDER = "张*例"
@@ -165,6 +169,10 @@ PROFILE = CounterProfile(
     service=LocalisedText("食品经营许可变更", "Change of a food business permit"),
     purpose=LocalisedText("食品经营许可变更", "Change of a food business permit"),
     retention=LocalisedText("仅核验，不留存", "Checked only, not kept"),
+)
+SERVICES = (
+    ServicePreset("", PROFILE.service, PROFILE.purpose, PROFILE.retention, ()),
+    *load_services().values(),
 )
 FRESH = Readiness(
     anchors=12,
@@ -318,6 +326,27 @@ class FakeCounter:
         self.looked_at: list[Report] = []
         self.sight: FrameSight | WalletError = FrameSight()
         self.frames_read: list[GreyFrame] = []
+        self.chosen = ""
+        self.answers_given: list[Comparison] = []
+
+    @property
+    def services(self) -> tuple[ServicePreset, ...]:
+        return SERVICES
+
+    @property
+    def service(self) -> ServicePreset:
+        return next(each for each in SERVICES if each.id == self.chosen)
+
+    def choose_service(self, service_id: str) -> None:
+        self.chosen = service_id
+        service = self.service
+        self.profile = replace(
+            PROFILE, service=service.name, purpose=service.purpose, retention=service.retention
+        )
+
+    def compared(self, checked: Checked, answer: Comparison, at: datetime) -> Checked:
+        self.answers_given.append(answer)
+        return replace(checked, report=settle_comparison(checked.report, answer))
 
     def readiness(self, at: datetime) -> Readiness:
         return self.ready

@@ -237,6 +237,7 @@ class FakeCitizen(FakeBackups):
         self.fails: dict[str, Trouble] = {}
         self.faces: dict[str, Portrait] = {}
         self.consents: list[Consent] = []
+        self.renewed = 0
         self.received: list[tuple[bytes, str]] = []
         self.request = VERIFIED_REQUEST
         self.older = False
@@ -378,6 +379,17 @@ class FakeCitizen(FakeBackups):
             raise WalletError(Trouble.CHALLENGE_INVALID)
         return PresentationRequest((), digits, "lw1:typed", "")
 
+    def timed_request(self, at: datetime) -> PresentationRequest:
+        self._may_fail("timed_request")
+        return PresentationRequest(
+            (), "", "lw1:timed", "", issued_at=at, expires_at=at + timedelta(seconds=300)
+        )
+
+    def renew(self, consent: Consent, code: PresentedCode, at: datetime) -> PresentedCode:
+        self.renewed += 1
+        self._may_fail("renew")
+        return replace(code, expires_at=at + timedelta(seconds=30))
+
     def offers(self, request: PresentationRequest, at: datetime) -> tuple[Offer, ...]:
         return tuple(self.offer(summary.id, request, at) for summary in self.kept[:2])
 
@@ -414,7 +426,7 @@ class FakeCitizen(FakeBackups):
             leave_out=(Text("住址", "Address"),) if self.too_large and not self.bearer else (),
             shown=shown,
             not_shown=hidden,
-            expires_at=at + timedelta(seconds=60),
+            expires_at=at + timedelta(seconds=30 if consent.request.timed else 60),
             bearer=self.bearer,
             noted=(not self.too_large or self.moving is not None) and not self.older,
             moving=self.moving,

@@ -367,3 +367,51 @@ def test_signing_that_fails_is_told(stage: Stage) -> None:
     assert stage.window.page is stage.window.present
     assert stage.window.present.notice.isVisible()
     assert stage.window.present.code.empty
+
+
+# Timed codes
+
+
+def timed(stage: Stage) -> None:
+    window = stage.window
+    window.home.answer_button.click()
+    window.entry.timed_button.click()
+    stage.rest()
+    window.ask.purpose_field.setText("办事")
+    window.ask.agree_button.click()
+    stage.rest()
+
+
+def test_a_timed_code_asks_for_a_purpose_and_names_nobody(stage: Stage) -> None:
+    window = stage.window
+    window.home.answer_button.click()
+    window.entry.timed_button.click()
+    stage.rest()
+    assert window.page is window.ask
+    assert window.ask.asker.text() == "Whoever scans your code"
+    assert window.ask.standing.words == "Not verified"
+    assert window.ask.default_button is window.ask.cancel_button
+    assert not window.ask.agree_button.isEnabled()
+
+
+def test_a_timed_code_is_renewed_until_the_consent_ends(stage: Stage) -> None:
+    timed(stage)
+    page = stage.window.present
+    assert page.ring.seconds == 30
+    for turn in range(1, 4):
+        stage.clock.pass_seconds(30)
+        page._tick()
+        stage.rest()
+        assert stage.journeys.renewed == turn
+        assert page.ring.seconds == 30
+        assert not page.renew_button.isVisible()
+    stage.clock.pass_seconds(300)
+    page._tick()
+    stage.rest()
+    assert stage.journeys.renewed == 3
+    assert page.code.blurred
+    assert page.renew_button.isVisible()
+    page.renew_button.click()
+    stage.rest()
+    assert not page.renew_button.isVisible()
+    assert stage.journeys.consents[-1].request.issued_at == stage.clock()

@@ -20,6 +20,7 @@ from counter_fakes import (
     painted,
     with_portrait,
 )
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -28,9 +29,11 @@ from ui import i18n, theme
 from ui.counter.window import CounterWindow
 from ui.jobs import Jobs
 from ui.settings import Settings
+from ui.widgets.safe_label import SafeLabel
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.text import Language
-from wallet.model.verdict import Report
+from wallet.model.verdict import Report, Verdict
+from wallet.verification.comparison import await_comparison
 from wallet.wording import word_trouble
 
 LABEL = "照片（签发机关签名）：请与本人比对"
@@ -204,3 +207,60 @@ def test_nothing_is_pushed_out_of_the_page(
         box = part.rect().translated(part.mapTo(verdict, part.rect().topLeft()))
         assert verdict.rect().contains(box)
     theme.apply(qapp, scheme=theme.Scheme.LIGHT)
+
+
+class TestTheClerksAnswer:
+    """P3 (VERDICTS, check 10)."""
+
+    def waiting(self, counter: Counter) -> None:
+        counter.scan(await_comparison(VALID))
+
+    @pytest.mark.parametrize(("button", "verdict"), [("same", Verdict.VALID), ("another", Verdict.NOT_VALID)])
+    def test_is_asked_for_and_decides(self, counter: Counter, button: str, verdict: Verdict) -> None:
+        self.waiting(counter)
+        page = counter.window.verdict
+        assert page.same.isVisible()
+        assert page.another.isVisible()
+        assert not page.next.isVisible()
+        getattr(page, button).click()
+        counter.rest()
+        counter.rest()
+        assert page.checked is not None
+        assert page.checked.report.verdict is verdict
+        assert not page.same.isVisible()
+        assert page.next.isVisible()
+        assert page.awaits_portrait is (verdict is Verdict.VALID)
+
+    def test_time_is_given_for_it(self, counter: Counter) -> None:
+        self.waiting(counter)
+        assert counter.window.verdict.seconds_left == 60
+        counter.window.verdict.same.click()
+        counter.rest()
+        assert counter.window.verdict.seconds_left == 15
+
+    def test_enter_answers_nothing(self, counter: Counter) -> None:
+        self.waiting(counter)
+        counter.qtbot.keyClick(counter.window, Qt.Key.Key_Return)
+        assert not counter.journeys.answers_given
+        assert counter.window.page is counter.window.scan
+
+    def test_without_a_portrait_on_show_there_is_no_question(self, counter: Counter) -> None:
+        counter.journeys.face = WalletError(Trouble.PORTRAIT_UNREADABLE)
+        self.waiting(counter)
+        assert not counter.window.verdict.same.isVisible()
+        assert counter.window.verdict.next.isVisible()
+
+    @pytest.mark.parametrize("report", [VALID, BY_HAND])
+    def test_nor_where_none_is_awaited(self, counter: Counter, report: Report) -> None:
+        counter.scan(report)
+        assert not counter.window.verdict.same.isVisible()
+
+
+def test_the_service_is_picked_on_the_ready_page(counter: Counter) -> None:
+    window = counter.window
+    window.step_back()
+    assert window.ready.services.count() == len(counter.journeys.services)
+    window.ready.services.setCurrentIndex(window.ready.services.findText("移动驾驶证当面核对"))
+    assert counter.journeys.chosen == "mobile-licence-in-person"
+    texts = [label.text() for label in window.ready.findChildren(SafeLabel) if label.isVisible()]
+    assert "当面核对驾驶资格与本人" in texts

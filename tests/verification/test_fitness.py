@@ -117,7 +117,7 @@ def test_licences_of_two_subjects() -> None:
             present("sd-cwt", issue("sd-cwt", claims=claims, redactable=frozenset()), shown=frozenset())
             for claims in (first, second)
         ]
-        request = asking(credentials=(CredentialRequest("a"),), same_subject=same)
+        request = asking(credentials=(CredentialRequest("a", multiple=True),), same_subject=same)
         return judged(bundle(*items), request)
 
     assert told(pair(personal, personal | {"name": "x"})) == VALID

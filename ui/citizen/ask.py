@@ -138,7 +138,9 @@ class AskPage(HeadedPage):
 
     def _show_asker(self, request: PresentationRequest) -> None:
         party = request.relying_party
-        if party is None:
+        if party is None and request.timed:
+            self.asker.show_text(self.tr("Whoever scans your code"))
+        elif party is None:
             self.asker.show_text(
                 self.tr("Whoever shows these digits: {digits}").format(digits=request.challenge)
             )
@@ -280,8 +282,8 @@ class AskPage(HeadedPage):
         offer, request = self._offer, self._request
         if offer is None or request is None:
             return
-        disclosed = frozenset(
-            claim.view.path for claim in offer.claims if not claim.always and self._ticked(claim)
+        disclosed: frozenset[ClaimPath] = frozenset().union(
+            *(claim.disclosed for claim in offer.claims if not claim.always and self._ticked(claim))
         )
         purpose = self.purpose_field.text().strip() if self._editable else request.purpose
         consent = Consent(offer.licence.id, request, disclosed, purpose)
@@ -304,7 +306,7 @@ class AskPage(HeadedPage):
         self.purpose_field.setText(consent.purpose)
         for claim in self._offer.claims if self._offer else ():
             if not claim.always:
-                kept = claim.view.path in consent.disclosed and claim.view.label not in leave_out
+                kept = claim.disclosed <= consent.disclosed and claim.view.label not in leave_out
                 self._ticks[claim.view.path].setChecked(kept)
 
     # Page

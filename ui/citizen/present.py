@@ -17,6 +17,7 @@ from ui.citizen.facts import Facts
 from ui.citizen.looks import dress
 from ui.citizen.moving import FramePlayer
 from ui.citizen.page import Page
+from ui.citizen.timed import begun_anew, renews
 from ui.citizen.words import paper_copy_words
 from ui.jobs import Job
 from ui.widgets.busy import Busy
@@ -60,7 +61,7 @@ class PresentPage(Page):
         self.busy = Busy()
         self.notice = Notice()
         self.renew_button, self.save_button = PrimaryButton(), LinkButton()
-        self.renew_button.clicked.connect(self._sign)
+        self.renew_button.clicked.connect(self._sign_again)
         self.save_button.clicked.connect(self._save)
         self.file_button, self.change_button = PrimaryButton(), SecondaryButton()
         self.file_button.clicked.connect(self._save)
@@ -142,6 +143,22 @@ class PresentPage(Page):
             return journeys.present(consent, at)
         return journeys.present_together((*(before for before, _ in self.earlier), consent), at)
 
+    def _sign_again(self) -> None:
+        self.consent = begun_anew(self.consent, self.desk.journeys, self.desk.clock())
+        self._sign()
+
+    def _renew(self, code: PresentedCode) -> bool:
+        """The next timed code, where the consent still holds; the one on show stays until it is there."""
+        consent, at = self.consent, self.desk.clock()
+        if consent is None or not renews(consent, at):
+            return False
+        if self._job is None or self._job.over:
+            journeys = self.desk.journeys
+            self._job = self.desk.jobs.run(
+                lambda: journeys.renew(consent, code, at), done=self.show_code, failed=self._failed
+            )
+        return True
+
     def show_code(self, code: PresentedCode) -> None:
         """Show what was signed."""
         self.busy.end()
@@ -160,6 +177,8 @@ class PresentPage(Page):
     def _failed(self, error: WalletError) -> None:
         self.busy.end()
         self._over = True
+        self._timer.stop()
+        self.code.blur()
         self.notice.show_error(error)
         self._show_state()
 
@@ -168,7 +187,7 @@ class PresentPage(Page):
             return
         left = math.ceil((self._code.expires_at - self.desk.clock()).total_seconds())
         self.ring.show_seconds(left)
-        if left <= 0 and not self._over:
+        if left <= 0 and not self._over and not self._renew(self._code):
             self._over = True
             self._timer.stop()
             self.moving.stop()
@@ -297,6 +316,9 @@ class PresentPage(Page):
     def _word_seconds(self) -> None:
         if self._over:
             self.seconds.show_text(self.tr("This code has expired."))
+        elif self.consent is not None and self.consent.request.timed:
+            words = self.tr("Timed code: a new one in {seconds} s")
+            self.seconds.show_text(words.format(seconds=self.ring.seconds))
         else:
             self.seconds.show_text(self.tr("Good for {seconds} s more").format(seconds=self.ring.seconds))
 

@@ -51,16 +51,22 @@ class RequestEntryPage(HeadedPage):
         self.open_button, self.paste_button = SecondaryButton(), SecondaryButton()
         self.open_button.clicked.connect(self.choose)
         self.paste_button.clicked.connect(self.paste)
+        self.timed_title = SafeLabel(role=TextRole.CARD_TITLE)
+        self.timed_hint = SafeLabel(tone=Tone.MUTED)
+        self.timed_button = SecondaryButton()
+        self.timed_button.clicked.connect(self._take_timed)
         self.notice = Notice()
         self.busy = Busy()
         self.busy.cancelled.connect(self._give_up)
         self.next_button = PrimaryButton()
         self.next_button.clicked.connect(self._type)
-        typed, scanned = Panel("card"), Panel("card")
+        typed, scanned, timed = Panel("card"), Panel("card"), Panel("card")
         typed.hold(self.digits_title, self.digits_hint, self.digits)
         scanned.hold(self.code_title, self.code_hint, self.drop)
         scanned.column.addLayout(row(self.open_button, self.paste_button, None))
-        self.scrolled.hold(self.notice, self.busy, typed, scanned)
+        timed.hold(self.timed_title, self.timed_hint)
+        timed.column.addLayout(row(self.timed_button, None))
+        self.scrolled.hold(self.notice, self.busy, typed, scanned, timed)
         self.body.addStretch(1)
         self.foot_row(None, self.next_button)
         self.word()
@@ -114,7 +120,14 @@ class RequestEntryPage(HeadedPage):
         thing, at = things[0], self.desk.clock()
         self._run(lambda: self.desk.journeys.read_request(thing.load(), at))
 
-    # Both
+    # Timed
+
+    def _take_timed(self) -> None:
+        """No counter asks: codes that are fresh by time alone."""
+        at = self.desk.clock()
+        self._run(lambda: self.desk.journeys.timed_request(at))
+
+    # All of them
 
     def _run(self, read: object) -> None:
         if self._job is not None and not self._job.over:
@@ -168,6 +181,11 @@ class RequestEntryPage(HeadedPage):
         self.code_hint.show_text(self.tr("As a picture, a screenshot or a text that begins with LW1R:"))
         self.open_button.setText(self.tr("Open a picture…"))
         self.paste_button.setText(self.tr("Paste"))
+        self.timed_title.show_text(self.tr("Or show a timed code, without a request"))
+        self.timed_hint.show_text(
+            self.tr("It changes every 30 seconds. Many counters then still check by hand who you are.")
+        )
+        self.timed_button.setText(self.tr("Show a timed code"))
         self.next_button.setText(self.tr("Next"))
 
     @property

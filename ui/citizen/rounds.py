@@ -32,6 +32,25 @@ def rounds_of(request: PresentationRequest, offers: tuple[Offer, ...]) -> Rounds
     """One round for a request of one licence or none; else one for each that some licence answers."""
     if len(request.credentials) < 2 or not offers:
         return Rounds((offers,), ())
-    parts = [(asked, tuple(o for o in offers if o.part == asked.id)) for asked in request.credentials]
-    answered = tuple(offered for _, offered in parts if offered)
-    return Rounds(answered or (offers,), tuple(asked for asked, offered in parts if not offered))
+    groups = _groups(request, frozenset(offer.part for offer in offers))
+    rounds = [(group, tuple(o for o in offers if o.part in group)) for group in groups]
+    answered = tuple(offered for _, offered in rounds if offered)
+    parts = {part.id: part for part in request.credentials}
+    open_still = tuple(parts[min(group)] for group, offered in rounds if not offered)
+    return Rounds(answered or (offers,), open_still)
+
+
+def _groups(request: PresentationRequest, offered: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The licences to show, each by the ids of the parts it may answer: of every credential set the first
+    option that can be answered, of one that is not required none where none can (OpenID4VP 1.0, 6.4.2)."""
+    if not request.credential_sets:
+        return tuple(frozenset({part.id}) for part in request.credentials)
+    groups: dict[frozenset[str], None] = {}
+    for each in request.credential_sets:
+        usual = each.options[0] if each.required else None
+        option = next((one for one in each.options if offered.issuperset(one)), usual)
+        if option is None:
+            continue
+        alone = frozenset(other[0] for other in each.options if len(other) == 1)
+        groups.update(dict.fromkeys([alone] if len(option) == 1 else [frozenset({name}) for name in option]))
+    return tuple(groups)

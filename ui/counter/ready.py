@@ -16,11 +16,14 @@ from ui.counter.page import Page, centred, size_target
 from ui.counter.ready_card import ReadinessCard
 from ui.counter.sign_in import SignInCard
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ui.widgets.choice import ChoiceBox
 from ui.widgets.fields import wipe
 from ui.widgets.notice import Notice, NoticeKind
 from ui.widgets.panel import Panel, Scrolled, row
-from ui.widgets.safe_label import SafeLabel, TextRole, Tone
+from ui.widgets.safe_label import SafeLabel, TextRole, Tone, make_visible
 from wallet.model.errors import WalletError
+from wallet.model.policy import Policy
+from wallet.model.service import ServicePreset
 from wallet.model.shifts import Shift
 from wallet.model.text import LocalisedText
 from wallet.model.views import CounterProfile, Readiness
@@ -39,10 +42,20 @@ class ReadyPage(Page):
 
     start_wanted = Signal()
     register_wanted = Signal()
+    service_chosen = Signal(str)
+    """The id of a service; empty: the counter's own."""
 
-    def __init__(self, profile: CounterProfile) -> None:
+    def __init__(self, profile: CounterProfile, services: tuple[ServicePreset, ...] = ()) -> None:
         super().__init__()
         self._profile = profile
+        self._services = services
+        self.services = ChoiceBox()
+        self.services.currentIndexChanged.connect(self._choose_service)
+        self._services_name = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
+        if len(services) < 2:
+            self.services.hide()
+            self._services_name.hide()
+        self._level = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
         self._readiness: Readiness | None = None
         self._title = SafeLabel(role=TextRole.PAGE_TITLE)
         self.trouble = Notice()
@@ -103,10 +116,45 @@ class ReadyPage(Page):
                 card.column.addSpacing(8)
             card.column.addWidget(name)
             card.column.addWidget(value)
+            if place == 0:
+                card.column.addSpacing(8)
+                card.hold(self._services_name, self.services, self._level)
+        if len(self._services) > 1:
+            # What is chosen stands in its box already.
+            self._names[1].hide()
+            self._values[1].hide()
         card.column.addSpacing(8)
         card.hold(self._case_name, self.case)
         card.column.addStretch(1)
         return card
+
+    def _choose_service(self, place: int) -> None:
+        if 0 <= place < len(self._services):
+            self.service_chosen.emit(self._services[place].id)
+
+    def show_service(self, service: ServicePreset, profile: CounterProfile) -> None:
+        """What is asked for from now on."""
+        self._profile = profile
+        self.services.setCurrentIndex(self._services.index(service))
+        self.word()
+
+    def _word_services(self) -> None:
+        place = max(self.services.currentIndex(), 0)
+        self.services.blockSignals(True)
+        self.services.clear()
+        self.services.addItems([make_visible(i18n.pick(each.name)) for each in self._services])
+        self.services.setCurrentIndex(place if self._services else -1)
+        self.services.blockSignals(False)
+        self._services_name.show_text(self.tr("Choose what to ask for"))
+        self.services.setAccessibleName(self.tr("Choose what to ask for"))
+        service = self._services[place] if self._services else None
+        words = []
+        if service is not None and service.policy is Policy.COUNTER_TIMED:
+            words.append(self.tr("Timed codes are enough for it: they answer no challenge."))
+        if service is not None and service.compare_portrait:
+            words.append(self.tr("You compare the portrait with the person."))
+        self._level.show_text(" ".join(words))
+        self._level.setVisible(bool(words))
 
     def show_readiness(self, readiness: Readiness, at: datetime) -> None:
         """How old the data is, seen from `at`."""
@@ -152,6 +200,7 @@ class ReadyPage(Page):
         for label, value, title, text in zip(self._names, self._values, titles, values, strict=True):
             label.show_text(title)
             value.show_text(text)
+        self._word_services()
         self.start.setText(self.tr("Start receiving  (Enter)"))
         self.register.setText(self.tr("Register"))
         self._case_name.show_text(self.tr("Case number"))

@@ -16,7 +16,7 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
 from wallet.model.verdict import Report
-from wallet.model.views import Checked, CounterChallenge, FrameProgress, FrameState
+from wallet.model.views import Checked, Comparison, CounterChallenge, FrameProgress, FrameState
 
 _FRAME_TROUBLES = {
     FrameState.BROKEN: Trouble.FRAMES_BROKEN,
@@ -143,6 +143,16 @@ class Reception(QObject):
         if self._begin():
             self.finished.emit()
             self.several_codes.emit(payloads)
+
+    def settle(self, checked: Checked, answer: Comparison) -> None:
+        """The clerk's answer to a verdict that waits for it: written, then shown as the final one."""
+        at = self._clock()
+        self._job = self._jobs.run(
+            lambda: self._journeys.compared(checked, answer, at),
+            done=self._judge,
+            failed=self._fail,
+            owner=self,
+        )
 
     def read_portrait(self, report: Report) -> None:
         """Decode the portrait of a verdict that is on show already."""

@@ -21,11 +21,13 @@ from ui.widgets.portrait import PortraitView
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import WalletError
 from wallet.model.text import Language, LocalisedText
-from wallet.model.verdict import Verdict
-from wallet.model.views import Checked, ClaimView, CounterProfile, HeadlineView, Portrait
+from wallet.model.verdict import Reason, Verdict
+from wallet.model.views import Checked, ClaimView, Comparison, CounterProfile, HeadlineView, Portrait
 from wallet.wording import word_decision, word_reason
 
 SHOWN_SECONDS = 15
+COMPARED_SECONDS = 60
+"""While the clerk compares a portrait with the person."""
 _TITLE, _LINE, _NEXT, _META, _DECISION, _HINT, _LABEL, _BUTTON = 50, 33, 30, 27, 37, 26, 22, 38
 _BUTTON_HEIGHT, _LEAST_TARGET = 100, 64
 _BUTTONS, _BUTTONS_BESIDE_PORTRAIT = (760, 500), (600, 400)
@@ -47,6 +49,8 @@ class VerdictPage(Page):
     next_wanted = Signal()
     evidence_wanted = Signal()
     lapsed = Signal()
+    answered = Signal(object)
+    """Comparison: what the clerk found who compared the portrait with the person."""
 
     def __init__(self, profile: CounterProfile) -> None:
         super().__init__()
@@ -68,6 +72,9 @@ class VerdictPage(Page):
         self.next.clicked.connect(self.next_wanted)
         self.evidence = SecondaryButton(size="counter")
         self.evidence.clicked.connect(self.evidence_wanted)
+        self.same, self.another = PrimaryButton(size="counter"), SecondaryButton(size="counter")
+        self.same.clicked.connect(lambda: self.answered.emit(Comparison.SAME_PERSON))
+        self.another.clicked.connect(lambda: self.answered.emit(Comparison.ANOTHER_PERSON))
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.tick)
@@ -82,6 +89,8 @@ class VerdictPage(Page):
         head.addWidget(self._title, 1)
         head.addWidget(self._decision)
         self._foot = QHBoxLayout()
+        self._foot.addWidget(self.same)
+        self._foot.addWidget(self.another)
         self._foot.addWidget(self.next)
         self._foot.addWidget(self.evidence)
         self._foot.addWidget(self._clears, 1)
@@ -143,9 +152,24 @@ class VerdictPage(Page):
             return False
         return checked.headline.has_portrait
 
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the clerk has a portrait on show and is to say whose it is."""
+        checked = self._checked
+        if checked is None or Reason.PORTRAIT_TO_COMPARE not in checked.report.reasons:
+            return False
+        return self.portrait.image is not None
+
+    def show_profile(self, profile: CounterProfile) -> None:
+        """For what the next verdicts are."""
+        self._profile = profile
+        self.word()
+
     def show_portrait(self, portrait: Portrait) -> None:
         """The portrait of the verdict on show was read."""
         self.portrait.show_portrait(portrait)
+        if self.awaits_answer:
+            self.resume()
         self.dress()
 
     def show_no_portrait(self, error: WalletError) -> None:
@@ -155,7 +179,7 @@ class VerdictPage(Page):
 
     def resume(self) -> None:
         """Start the 15 seconds anew, unless the clerk holds the page."""
-        self._left = SHOWN_SECONDS
+        self._left = COMPARED_SECONDS if self.awaits_answer else SHOWN_SECONDS
         if not self._held:
             self._timer.start()
         self.word()
@@ -198,6 +222,8 @@ class VerdictPage(Page):
 
     def word(self) -> None:
         self.portrait.show_label(self.tr("Portrait, issuer-signed: compare with the person"))
+        self.same.setText(self.tr("Same person"))
+        self.another.setText(self.tr("Somebody else"))
         self.next.setText(self.tr("Next  (Enter)"))
         self.evidence.setText(self.tr("Details  (F2)"))
         checked = self._checked
@@ -266,11 +292,16 @@ class VerdictPage(Page):
         self.portrait.fit(int(room) - top - bottom, max(13, round(_LABEL * unit)))
         width = self.width() - side - right - (self.portrait.width() + _BESIDE if beside else 0)
         widths = [round(each * across) for each in (_BUTTONS_BESIDE_PORTRAIT if beside else _BUTTONS)]
-        for button, its_width in zip((self.next, self.evidence), widths, strict=True):
-            _size_button(button, its_width, target, round(_BUTTON * unit))
+        answering = self.awaits_answer
+        for usual, other in ((self.next, self.same), (self.evidence, self.another)):
+            usual.setVisible(not answering)
+            other.setVisible(answering)
         brand = theme.tokens().brand
         frame = f"QPushButton {{ color: {brand}; border: 2px solid {brand}; }}"
-        self.evidence.setStyleSheet(self.evidence.styleSheet() + frame)
+        for first, second in ((self.next, self.evidence), (self.same, self.another)):
+            for button, its_width in zip((first, second), widths, strict=True):
+                _size_button(button, its_width, target, round(_BUTTON * unit))
+            second.setStyleSheet(second.styleSheet() + frame)
         self._foot.setSpacing(round(40 * across))
         sizes = (
             (self._title, _TITLE),

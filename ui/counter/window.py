@@ -25,6 +25,7 @@ from ui.counter.register_page import RegisterPageView
 from ui.counter.register_wiring import RegisterWiring
 from ui.counter.register_work import RegisterWork
 from ui.counter.scan import ScanPage
+from ui.counter.service_wiring import ServiceWiring
 from ui.counter.staff import Staff
 from ui.counter.staffing import StaffWiring
 from ui.counter.strip import ColourStrip
@@ -68,7 +69,7 @@ class CounterWindow(QMainWindow):
         self.reception = Reception(journeys, clock=clock, jobs=jobs, parent=self)
         self.strip = ColourStrip(profile)
         self.looks = Looks(settings, self.strip)
-        self.ready = ReadyPage(profile)
+        self.ready = ReadyPage(profile, journeys.services)
         self.scan = ScanPage()
         self.verdict = VerdictPage(profile)
         self.evidence = EvidencePage()
@@ -100,6 +101,7 @@ class CounterWindow(QMainWindow):
         switch_off_input_methods(self)
         self._word()
         self.show_page(self.ready)
+        ServiceWiring(self, self.ready, self.verdict, self.reception, journeys)
         StaffWiring(self, self.ready, self.strip, self.staff)
         self.reception.look_around()
 

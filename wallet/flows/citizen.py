@@ -131,6 +131,9 @@ class CitizenWallet(Safekeeping):
     def typed_request(self, digits: str, at: datetime) -> PresentationRequest:
         return present.typed_request(digits, at)
 
+    def timed_request(self, at: datetime) -> PresentationRequest:
+        return present.timed_request(at)
+
     def offers(self, request: PresentationRequest, at: datetime) -> tuple[Offer, ...]:
         return present.offers(self._open(), self._workplace, request, at)
 
@@ -142,6 +145,9 @@ class CitizenWallet(Safekeeping):
 
     def present_together(self, consents: tuple[Consent, ...], at: datetime) -> PresentedCode:
         return together.present_together(self._open(), self._workplace, consents, at)
+
+    def renew(self, consent: Consent, code: PresentedCode, at: datetime) -> PresentedCode:
+        return present.renew(self._open(), self._workplace, consent, code, at)
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         return hand_over(self._open(), consent, code, at)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from wallet.codec.base import b64url_encode
+from wallet.crypto.keys import thumbprint
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.flows.check import CheckSettings, check_item, payloads
 from wallet.flows.counter_setup import CounterSetup
@@ -23,13 +25,15 @@ from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import DocumentType, HolderProof
 from wallet.model.errors import ParseError, Trouble, WalletError
-from wallet.model.policy import TYPED_AUDIENCE, ChallengeState, Expected, Policy
+from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE, ChallengeState, Expected
 from wallet.model.request import PresentationRequest, RelyingParty
+from wallet.model.service import ServicePreset
 from wallet.model.sight import FrameSight, GreyFrame
 from wallet.model.trust import StatusSnapshot, TrustSnapshot
 from wallet.model.verdict import Check, Outcome, Reason, ReplayState, Report
 from wallet.model.views import (
     Checked,
+    Comparison,
     CounterChallenge,
     CounterProfile,
     HeadlineView,
@@ -45,6 +49,7 @@ from wallet.requests.request import build_request, certificate_audience, name_au
 from wallet.services.identifiers import mask
 from wallet.trust.clock import clock_fault
 from wallet.trust.identity import snapshot_id
+from wallet.verification.comparison import await_comparison, settle_comparison
 from wallet.verification.decide import presentation_ids, settle
 
 _DRAWS = 5
@@ -66,11 +71,12 @@ class CounterDesk:
         self._workplace = workplace
         self._setup = setup
         self._register = register
-        self._register_desk = RegisterDesk(register, setup.profile)
+        self._register_desk = RegisterDesk(register, lambda: self.profile)
         cost = workplace.argon2 or Argon2Parameters()
         self._shifts = ShiftDesk(register, setup.profile.name.zh, cost)
         self._snapshot: tuple[TrustSnapshot, StatusSnapshot, bytes] | None = None
         self._frames = FrameCollector(workplace.stopwatch)
+        self._service = setup.services[0]
 
     def close(self) -> None:
         """Let go of the register."""
@@ -78,7 +84,24 @@ class CounterDesk:
 
     @property
     def profile(self) -> CounterProfile:
-        return self._setup.profile
+        service = self._service
+        return replace(
+            self._setup.profile,
+            service=service.name,
+            purpose=service.purpose,
+            retention=service.retention,
+        )
+
+    @property
+    def services(self) -> tuple[ServicePreset, ...]:
+        return self._setup.services
+
+    @property
+    def service(self) -> ServicePreset:
+        return self._service
+
+    def choose_service(self, service_id: str) -> None:
+        self._service = next(each for each in self.services if each.id == service_id)
 
     @property
     def document_types(self) -> Mapping[str, DocumentType]:
@@ -108,9 +131,9 @@ class CounterDesk:
 
     def open_challenge(self, at: datetime) -> CounterChallenge:
         challenge = self._open_fresh(at)
-        profile = self._setup.profile
+        profile = self.profile
         request = PresentationRequest(
-            credentials=self._setup.asks,
+            credentials=self._service.credentials,
             challenge=challenge.nonce_text,
             audience=self._audience,
             purpose=one_text(profile.purpose),
@@ -118,6 +141,7 @@ class CounterDesk:
             relying_party=RelyingParty(profile.name, verified=False),
             issued_at=challenge.opened_at,
             expires_at=challenge.expires_at,
+            credential_sets=self._service.credential_sets,
         )
         text = envelope.wrap_request(
             build_request(request, signer=self._setup.signer, chain=self._setup.chain)
@@ -137,18 +161,38 @@ class CounterDesk:
         return self._frames
 
     def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:
-        clerk, profile = self._shifts.clerk, self._setup.profile
+        clerk, profile = self._shifts.clerk, self.profile
         if not (profile.service.zh.strip() and profile.purpose.zh.strip()):
             raise WalletError(Trouble.CASE_INCOMPLETE)
         # One snapshot of trust and status for the whole transaction (CASES, R05).
         trust, status = self._trust(at), self._workplace.counter_trust.status_snapshot()
         answered = self._answered(_proof_of(payload), at)
-        report = check_item(payload, CheckSettings(Policy.COUNTER, trust, status, answered.expected), at)
-        report = self._claim(report, answered.spelling, at)
+        settings = CheckSettings(self._service.policy, trust, status, answered.expected)
+        report = self._claim(check_item(payload, settings, at), payload, answered.spelling, at)
         self._remember_revoked(report)
-        entry = _entry(report, profile, clerk, at)
-        entry = replace(entry, case_number=case.strip(), snapshot=self._snapshot_id(trust, status))
-        return Checked(report, self._register.append(entry), self._headline(report), case.strip())
+        if self._service.compare_portrait:
+            report = await_comparison(report)
+        return self._written(report, clerk, case.strip(), trust, status, at)
+
+    def compared(self, checked: Checked, answer: Comparison, at: datetime) -> Checked:
+        report = settle_comparison(checked.report, answer)
+        trust, status = self._trust(at), self._workplace.counter_trust.status_snapshot()
+        case = checked.case or checked.case_number
+        return self._written(report, self._shifts.clerk, case, trust, status, at)
+
+    def _written(
+        self,
+        report: Report,
+        clerk: str,
+        case: str,
+        trust: TrustSnapshot,
+        status: StatusSnapshot,
+        at: datetime,
+    ) -> Checked:
+        """The verdict, once it is in the register."""
+        entry = _entry(report, self.profile, clerk, at)
+        entry = replace(entry, case_number=case, snapshot=self._snapshot_id(trust, status))
+        return Checked(report, self._register.append(entry), self._headline(report), case)
 
     def portrait(self, report: Report) -> Portrait:
         return show(report.claims, self.document_types.get(report.type or ""))
@@ -184,7 +228,10 @@ class CounterDesk:
 
     def _answered(self, proof: HolderProof | None, at: datetime) -> _Answered:
         """What to expect of a presentation: the challenge that it names, if this counter opened it."""
-        asked = PresentationRequest(self._setup.asks, "", self._audience, "")
+        service = self._service
+        asked = PresentationRequest(
+            service.credentials, "", self._audience, "", credential_sets=service.credential_sets
+        )
         spelling = _spelling(proof)
         state = self._register.challenge_state(spelling, at) if spelling else ChallengeState.UNKNOWN
         audience = TYPED_AUDIENCE if spelling is not None and is_digits(spelling) else self._audience
@@ -198,7 +245,7 @@ class CounterDesk:
         )
         return _Answered(spelling if state is ChallengeState.OPEN else None, expected)
 
-    def _claim(self, report: Report, spelling: str | None, at: datetime) -> Report:
+    def _claim(self, report: Report, payload: bytes, spelling: str | None, at: datetime) -> Report:
         """Spend the challenge once everything else has passed; only a holder's sound proof spends it, also
         one that came together with licences that nobody proved to hold."""
         parts = report.parts or (report,)
@@ -207,7 +254,13 @@ class CounterDesk:
             return report
         # Several licences answer one challenge: the first spends it, each is remembered by itself.
         spellings = [spelling, *[None] * (len(shown) - 1)]
-        states = [self._register.claim(*pair, at) for pair in zip(shown, spellings, strict=True)]
+        timed = _timed_proofs(payload)
+        states = [
+            self._register.claim_timed(shown_id, *timed[shown_id], at)
+            if shown_id in timed
+            else self._register.claim(shown_id, each, at)
+            for shown_id, each in zip(shown, spellings, strict=True)
+        ]
         return settle(report, next((s for s in _WORST_STATES if s in states), ReplayState.FIRST))
 
     def _remember_revoked(self, report: Report) -> None:
@@ -244,6 +297,23 @@ def _proof_of(payload: bytes) -> HolderProof | None:
         return registry.parse(registry.recognise(payload)).credentials[0].holder_proof
     except ParseError:
         return None
+
+
+def _timed_proofs(payload: bytes) -> dict[bytes, tuple[bytes, int]]:
+    """Of presentations that are fresh by time alone, whose key made them and when: no older proof of that key
+    counts any more (VERDICTS, One presentation)."""
+    try:
+        credentials = registry.parse(registry.recognise(payload)).credentials
+    except ParseError:
+        return {}
+    return {
+        sha256(proof.signed.signing_input).digest(): (thumbprint(each.holder_key), proof.issued_at)
+        for each in credentials
+        if each.holder_key is not None
+        and (proof := each.holder_proof) is not None
+        and proof.issued_at is not None
+        and proof.audiences == (TIMED_AUDIENCE,)
+    }
 
 
 def _spelling(proof: HolderProof | None) -> str | None:

@@ -2,7 +2,9 @@
 
 `counter/profile.toml` in the data folder; absent, a counter without a certificate that takes any licence.
 The file's shape: [name] zh, en; [service], [purpose], [retention] zh, en; [[asks]] types = [...],
-claims = [...]; key, certificate: file names beside it (PKCS#8 DER and PEM).
+claims = [...]; policy = "counter" or "counter-timed"; compare_portrait; services = [...]: the ids of shipped
+services that can be picked beside its own (absent: all); key, certificate: file names beside it (PKCS#8 DER
+and PEM).
 """
 
 from __future__ import annotations
@@ -16,10 +18,13 @@ from typing import Any
 from wallet.crypto.signers import SoftwareSigner
 from wallet.crypto.x509 import load_certificates
 from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.policy import Policy
 from wallet.model.ports import Signer
 from wallet.model.request import ClaimRequest, CredentialRequest
+from wallet.model.service import ServicePreset
 from wallet.model.text import LocalisedText
 from wallet.model.views import CounterProfile
+from wallet.services.presets import load_services
 
 CHECK_ONLY = LocalisedText("仅核验，不留存", "Check only, not kept")
 DEFAULT_PROFILE = CounterProfile(
@@ -29,23 +34,41 @@ DEFAULT_PROFILE = CounterProfile(
     retention=CHECK_ONLY,
 )
 
-ANY_LICENCE = CredentialRequest("any")
+ANY_LICENCE = CredentialRequest("any", multiple=True)
 
 
 @dataclass(frozen=True, slots=True)
 class CounterSetup:
-    """A counter's profile, what it asks for, and its identity if it has one."""
+    """A counter's profile, what it asks for of its own accord, the services that can be picked instead, and
+    its identity if it has one."""
 
     profile: CounterProfile = DEFAULT_PROFILE
     asks: tuple[CredentialRequest, ...] = (ANY_LICENCE,)
     signer: Signer | None = None
     chain: tuple[bytes, ...] = ()
+    policy: Policy = Policy.COUNTER
+    compare_portrait: bool = False
+    others: tuple[ServicePreset, ...] = ()
+
+    @property
+    def services(self) -> tuple[ServicePreset, ...]:
+        """Its own service first."""
+        own = ServicePreset(
+            "",
+            self.profile.service,
+            self.profile.purpose,
+            self.profile.retention,
+            self.asks,
+            policy=self.policy,
+            compare_portrait=self.compare_portrait,
+        )
+        return (own, *self.others)
 
 
 def load_setup(path: Path) -> CounterSetup:
     """The setup at a path, or the default where there is none. Raises WalletError COUNTER_SETUP_INVALID."""
     if not path.exists():
-        return CounterSetup()
+        return CounterSetup(others=tuple(load_services().values()))
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         profile = CounterProfile(
@@ -57,9 +80,15 @@ def load_setup(path: Path) -> CounterSetup:
         asks = tuple(_asked(number, entry) for number, entry in enumerate(tables.get("asks", ())))
         asks = asks or (ANY_LICENCE,)
         signer, chain = _identity(path.parent, tables)
+        policy = Policy(tables.get("policy", Policy.COUNTER))
+        if policy not in (Policy.COUNTER, Policy.COUNTER_TIMED):
+            raise ValueError("no policy of a counter")
+        known = load_services()
+        others = tuple(known[str(name)] for name in tables.get("services", known))
     except (OSError, ValueError, KeyError, TypeError, ParseError) as error:
         raise WalletError(Trouble.COUNTER_SETUP_INVALID, f"{path.name}: {error}") from error
-    return CounterSetup(profile, asks, signer, chain)
+    portrait = tables.get("compare_portrait", False) is True
+    return CounterSetup(profile, asks, signer, chain, policy, portrait, others)
 
 
 def _text(value: Mapping[str, Any]) -> LocalisedText:

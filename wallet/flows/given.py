@@ -58,7 +58,14 @@ def status(tokens: Iterable[bytes]) -> StatusSnapshot:
 
 def request(dcql: bytes) -> PresentationRequest:
     """What a DCQL file asks for, to measure fitness by. Raises WalletError REQUEST_INVALID."""
-    return PresentationRequest(parse_dcql(dcql), challenge="", audience=TYPED_AUDIENCE, purpose="")
+    query = parse_dcql(dcql)
+    return PresentationRequest(
+        query.credentials,
+        challenge="",
+        audience=TYPED_AUDIENCE,
+        purpose="",
+        credential_sets=query.credential_sets,
+    )
 
 
 def line_trust(entries: Any, at: datetime, workplace: Workplace) -> TrustSnapshot:

@@ -6,9 +6,9 @@ A licence that names no holder's key is shown whole, byte for byte as it came: a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wallet.crypto.x509 import certificate_facts
 from wallet.flows.check import import_report, payloads
@@ -18,23 +18,28 @@ from wallet.flows.summaries import list_licences, read_credential, summary_view
 from wallet.flows.versions import newest
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
-from wallet.formats.mdoc.names import claim_path
 from wallet.model.credential import ClaimPath, Credential, CredentialFormat, SignedPart
 from wallet.model.errors import ParseError, Trouble, WalletError
-from wallet.model.policy import TYPED_AUDIENCE
-from wallet.model.request import Binding, PresentationRequest, Selection
+from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE
+from wallet.model.request import Binding, PresentationRequest, QueryPath, Selection
 from wallet.model.text import LocalisedText
 from wallet.model.trust import AnchorPurpose, TrustAnchor
 from wallet.model.verdict import Reason
-from wallet.model.views import Consent, LicenceState, Offer, OfferedClaim, PresentedCode
-from wallet.presentation.select import best_request, missing_claims, redactable_paths, smallest_selection
+from wallet.model.views import ClaimView, Consent, LicenceState, Offer, OfferedClaim, PresentedCode
+from wallet.presentation.select import best_match, redactable_paths, smallest_selection
 from wallet.presentation.show import claims_to_leave_out, show, show_copy
 from wallet.requests.challenge import LIFETIME, is_digits, normalise
+from wallet.requests.matching import asked_parts
 from wallet.requests.request import parse_request
 from wallet.trust.authentication import authenticate
+from wallet.trust.authorities import authority_keys
 from wallet.vault.vault import Vault
 
 REQUEST_SCHEME = "request"
+TIMED_LIFE = timedelta(seconds=30)
+"""How long one timed code is shown (OPTICAL, P1); a counter takes it for a minute."""
+TIMED_FOR = timedelta(minutes=5)
+"""How long timed codes are renewed without asking the holder again."""
 MOST_OFFERS = 50
 """Licences opened for one request; nobody chooses among more."""
 
@@ -86,15 +91,23 @@ def typed_request(digits: str, at: datetime) -> PresentationRequest:
     )
 
 
+def timed_request(at: datetime) -> PresentationRequest:
+    """A request of nobody: the holder shows what they choose, in codes that are fresh by time alone (P1)."""
+    return PresentationRequest(
+        (), challenge="", audience=TIMED_AUDIENCE, purpose="", issued_at=at, expires_at=at + TIMED_FOR
+    )
+
+
 def offers(
     vault: Vault, workplace: Workplace, request: PresentationRequest, at: datetime
 ) -> tuple[Offer, ...]:
     """The licences that fit, those that answer everything and are in date first."""
-    wanted = frozenset().union(*(asked.document_types for asked in request.credentials))
+    parts = asked_parts(request)
+    wanted = frozenset().union(*(part.document_types for part in parts))
     fitting = [
         summary.id
         for summary in list_licences(vault, at)
-        if not wanted or summary.type_id in wanted or any(not c.document_types for c in request.credentials)
+        if not wanted or summary.type_id in wanted or any(not part.document_types for part in parts)
     ]
     made = (offer(vault, workplace, licence_id, request, at) for licence_id in fitting[:MOST_OFFERS])
     answering = [each for each in made if not request.credentials or each.answers]
@@ -114,49 +127,82 @@ def offer(
     stored = vault.record(newest(vault, licence_id, at))
     credential = read_credential(stored)
     kind = workplace.document_types.get(credential.document_type or "")
-    asked = best_request(credential, request)
-    wanted = {claim_path(credential, claim.path): claim.required for claim in asked.claims} if asked else {}
+    match = best_match(credential, request, lambda: _authorities(workplace, credential, at))
+    wanted = match.wanted if match else {}
     bearer = credential.holder_key is None
-    claims = tuple(
-        OfferedClaim(
-            view=view,
-            always=bearer or not view.redactable,
-            asked=view.path in wanted,
-            required=wanted.get(view.path, False),
-            chosen=bearer or not view.redactable or view.path in wanted,
-        )
-        for view in claim_views(credential, kind)
-    )
+    claims = tuple(_offered(view, wanted, bearer=bearer) for view in claim_views(credential, kind))
     missing = tuple(
-        label_of(path, kind.claim(str(path[0])) if kind else None)
-        for path in (missing_claims(credential, asked) if asked else ())
+        label_of(_in_words(path), kind.claim(str(path[0])) if kind else None)
+        for path in (match.missing if match else ())
     )
     summary = summary_view(stored.summary, at)
-    part = asked.id if asked else ""
-    return Offer(summary, request, claims, missing, answers=asked is not None, bearer=bearer, part=part)
+    part = match.part.id if match else ""
+    return Offer(summary, request, claims, missing, answers=match is not None, bearer=bearer, part=part)
+
+
+def _offered(view: ClaimView, wanted: Mapping[ClaimPath, bool], *, bearer: bool) -> OfferedClaim:
+    """One claim at the top; what is asked of it may lie deeper, and then no more of it is disclosed."""
+    asked = {place: required for place, required in wanted.items() if place[: len(view.path)] == view.path}
+    always = bearer or not view.redactable
+    return OfferedClaim(
+        view=view,
+        always=always,
+        asked=bool(asked),
+        required=any(asked.values()),
+        chosen=always or bool(asked),
+        places=frozenset(asked),
+    )
+
+
+def _authorities(workplace: Workplace, credential: Credential, at: datetime) -> frozenset[bytes]:
+    """The key identifiers that its issuer stands under, by the wallet's own trust."""
+    trust, _ = workplace.verification_data(at)
+    who = authenticate(
+        trust,
+        credential.signed,
+        scheme=credential.format,
+        document_type=credential.document_type,
+        issuer=credential.issuer,
+        purpose=AnchorPurpose.LICENCE,
+        at=at,
+    )
+    return authority_keys(who.signer)
+
+
+def _in_words(path: QueryPath) -> ClaimPath:
+    return tuple("*" if step is None else step for step in path)
 
 
 def present(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) -> PresentedCode:
     """Sign and encode what the holder agreed to; a licence without a holder's key goes as it is. Raises
     WalletError: REQUEST_EXPIRED, HOLDER_KEY_MISSING, VAULT_DAMAGED (the licence no longer verifies),
-    LICENCE_MISSING, FILE_TOO_LARGE (no counter would read it)."""
+    LICENCE_MISSING, FILE_TOO_LARGE (no counter would read it), TIMED_IMPOSSIBLE."""
+    return _noted(vault, consent, _presented(vault, workplace, consent, at), at)
+
+
+def renew(
+    vault: Vault, workplace: Workplace, consent: Consent, code: PresentedCode, at: datetime
+) -> PresentedCode:
+    """A timed code anew. Raises WalletError as `present` does."""
+    return replace(_presented(vault, workplace, consent, at), noted=code.noted)
+
+
+def _presented(vault: Vault, workplace: Workplace, consent: Consent, at: datetime) -> PresentedCode:
     expires_at = end_of(consent.request, at)
     original, credential = sound_licence(vault, workplace, consent.licence_id, at)
     if credential.holder_key is None:
-        return _noted(vault, consent, _copy(workplace, original, credential, expires_at), at)
+        return _copy(workplace, original, credential, expires_at)
     signed = signing(vault, original, credential, consent, at)
     selection = smallest_selection(credential, consent.disclosed)
-    timed = consent.request.challenge is None
-    code = _code(workplace, credential, selection, signed, expires_at, timed=timed)
-    return _noted(vault, consent, code, at)
+    return _code(workplace, credential, selection, signed, expires_at, timed=consent.request.timed)
 
 
 def end_of(request: PresentationRequest, at: datetime) -> datetime:
-    """Until when a request is answered. Raises WalletError REQUEST_EXPIRED."""
+    """Until when what answers a request is shown. Raises WalletError REQUEST_EXPIRED."""
     expires_at = request.expires_at or at + LIFETIME
     if expires_at <= at:
         raise WalletError(Trouble.REQUEST_EXPIRED)
-    return expires_at
+    return min(expires_at, at + TIMED_LIFE) if request.timed else expires_at
 
 
 def sound_licence(
@@ -172,16 +218,19 @@ def sound_licence(
 def signing(
     vault: Vault, original: bytes, credential: Credential, consent: Consent, at: datetime
 ) -> Callable[[Selection], bytes]:
-    """Presents a choice of a licence, bound to the request. Raises WalletError HOLDER_KEY_MISSING."""
+    """Presents a choice of a licence, bound to the request. Raises WalletError HOLDER_KEY_MISSING,
+    TIMED_IMPOSSIBLE."""
     handler = registry.recognise(original).handler
     if handler is None:
         raise WalletError(Trouble.VAULT_DAMAGED, "unknown format")
+    if consent.request.timed and credential.format is CredentialFormat.MDOC:
+        raise WalletError(Trouble.TIMED_IMPOSSIBLE)
     signer = vault.signer_for(credential.holder_key) if credential.holder_key else None
     if signer is None:
         raise WalletError(Trouble.HOLDER_KEY_MISSING)
     binding = Binding(
         audience=consent.request.audience,
-        challenge=consent.request.challenge,
+        challenge=consent.request.challenge or None,
         issued_at=int(at.timestamp()),
         purpose=consent.purpose or None,
     )

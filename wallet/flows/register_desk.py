@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from wallet.storage.files import file_trouble, sync, temporary_beside, write_who
 class RegisterDesk:
     """Implements model.counter_journeys.RegisterJourneys for one counter."""
 
-    def __init__(self, register: Register, profile: CounterProfile) -> None:
+    def __init__(self, register: Register, profile: Callable[[], CounterProfile]) -> None:
         self._register = register
         self._profile = profile
 
@@ -113,12 +113,12 @@ class RegisterDesk:
     def drop_before(self, before: datetime, clerk: str, at: datetime) -> int:
         """Retention: the contents of all older entries go, their digests and the chain stay; how many."""
         entry = RegisterEntry(
-            at, self._profile.name.zh, clerk, service="", purpose="", verdict=None, kind=EntryKind.RETENTION
+            at, self._profile().name.zh, clerk, service="", purpose="", verdict=None, kind=EntryKind.RETENTION
         )
         return self._register.drop_before(before, entry)
 
     def receipt(self, checked: Checked) -> tuple[ReceiptRow, ...]:
-        return receipt_rows(checked, self._profile)
+        return receipt_rows(checked, self._profile())
 
 
 def open_register(workplace: Workplace, path: Path | None = None) -> RegisterDesk:
@@ -126,7 +126,8 @@ def open_register(workplace: Workplace, path: Path | None = None) -> RegisterDes
     path = path or workplace.register_path
     if not os.path.lexists(path):
         raise WalletError(Trouble.FILE_MISSING, path.name)
-    return RegisterDesk(Register(path), load_setup(workplace.counter_profile_path).profile)
+    setup = load_setup(workplace.counter_profile_path)
+    return RegisterDesk(Register(path), lambda: setup.profile)
 
 
 def _taken(buffer: io.StringIO) -> str:

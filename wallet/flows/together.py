@@ -41,7 +41,7 @@ def present_together(
         data = bundle([(part.data, part.format) for part in parts])
     except ValueError as error:
         raise WalletError(Trouble.WRONG_USAGE, str(error)) from error
-    whole = show_bundle(data, timed=requests[0].challenge is None)
+    whole = show_bundle(data, timed=requests[0].timed)
     code = PresentedCode(
         text=whole.text,
         symbol=whole.symbol,

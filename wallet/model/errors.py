@@ -66,6 +66,7 @@ class Trouble(StrEnum):
     REQUEST_INVALID = "request_invalid"
     REQUEST_EXPIRED = "request_expired"
     REQUEST_UNSUPPORTED = "request_unsupported"
+    TIMED_IMPOSSIBLE = "timed_impossible"
     CHALLENGE_INVALID = "challenge_invalid"
     HOLDER_KEY_MISSING = "holder_key_missing"
     TRUST_DATA_INVALID = "trust_data_invalid"

@@ -14,12 +14,14 @@ from wallet.model.counter_journeys import RegisterJourneys, ShiftJourneys
 from wallet.model.credential import DocumentType
 from wallet.model.keeping import DataAge
 from wallet.model.request import PresentationRequest
+from wallet.model.service import ServicePreset
 from wallet.model.sight import FrameSight, GreyFrame
 from wallet.model.text import LocalisedText
 from wallet.model.vault_journeys import BackupJourneys, KeyJourneys, ReceiptJourneys, ReminderJourneys
 from wallet.model.verdict import Report
 from wallet.model.views import (
     Checked,
+    Comparison,
     Consent,
     CounterChallenge,
     CounterProfile,
@@ -139,6 +141,10 @@ class CitizenJourneys(BackupJourneys, Protocol):
         """A request known only by its 8 digits: asker unknown, nothing asked by name (quick)."""
         ...
 
+    def timed_request(self, at: datetime) -> PresentationRequest:
+        """Nobody's challenge: codes that are fresh by time alone, for some minutes (quick)."""
+        ...
+
     def offers(self, request: PresentationRequest, at: datetime) -> tuple[Offer, ...]:
         """The licences that fit, best first, each with its smallest disclosure."""
         ...
@@ -155,6 +161,10 @@ class CitizenJourneys(BackupJourneys, Protocol):
     def present_together(self, consents: tuple[Consent, ...], at: datetime) -> PresentedCode:
         """Several licences in one code, for one request; each is signed and noted as by `present`. Refuses
         consents to several requests, over 16, and a licence that only goes by itself: WRONG_USAGE."""
+        ...
+
+    def renew(self, consent: Consent, code: PresentedCode, at: datetime) -> PresentedCode:
+        """A timed code anew, under the consent of the one before and noted with it."""
         ...
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
@@ -211,6 +221,20 @@ class CounterJourneys(Protocol):
         """Quick."""
         ...
 
+    @property
+    def services(self) -> tuple[ServicePreset, ...]:
+        """What the counter can be set to, its own service first (quick)."""
+        ...
+
+    @property
+    def service(self) -> ServicePreset:
+        """What it is set to (quick)."""
+        ...
+
+    def choose_service(self, service_id: str) -> None:
+        """Ask for that from now on (quick)."""
+        ...
+
     def readiness(self, at: datetime) -> Readiness: ...
 
     def open_challenge(self, at: datetime) -> CounterChallenge:
@@ -233,6 +257,10 @@ class CounterJourneys(Protocol):
     def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:
         """Judge one payload, claim it in the register, write the entry, then answer. `case` is the hall's
         number of the case; empty: the register's own. SIGN_IN_FIRST, CASE_INCOMPLETE."""
+        ...
+
+    def compared(self, checked: Checked, answer: Comparison, at: datetime) -> Checked:
+        """The clerk answered a verdict that waits for it: the final one, written before it is answered."""
         ...
 
     def portrait(self, report: Report) -> Portrait:

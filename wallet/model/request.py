@@ -4,28 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from wallet.model.credential import ClaimPath
 from wallet.model.text import LocalisedText
+
+QueryPath: TypeAlias = tuple[str | int | None, ...]
+"""A claims path pointer (OpenID4VP 1.0, section 7): a ClaimPath in which None stands for every element of an
+array."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRequest:
     """One claim that is asked for; `values` empty means any value. An optional one may be left out."""
 
-    path: ClaimPath
+    path: QueryPath
     required: bool = True
     values: tuple[str | int | bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialRequest:
-    """One licence that is asked for. Empty `formats` or `document_types` means any."""
+    """One licence that is asked for. Empty `formats` or `document_types` means any.
+
+    `claim_sets` are choices of claims by their places in `claims`, the asker's first wish first; empty: all
+    of `claims`. `multiple`: several licences may answer. `authorities`: key identifiers of certificates, one
+    of which the issuer must stand under; empty: any issuer will do (OpenID4VP 1.0, section 6.1)."""
 
     id: str
     formats: frozenset[str] = frozenset()
     document_types: frozenset[str] = frozenset()
     claims: tuple[ClaimRequest, ...] = ()
+    claim_sets: tuple[tuple[int, ...], ...] = ()
+    multiple: bool = False
+    authorities: frozenset[bytes] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialSet:
+    """Choices of licences by their ids, the asker's first wish first; where `required`, one of the options
+    must be answered whole (OpenID4VP 1.0, section 6.2)."""
+
+    options: tuple[tuple[str, ...], ...]
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +61,10 @@ class RelyingParty:
 class PresentationRequest:
     """A request as the wallet shows it and the verifier measures fitness by.
 
-    `challenge` is 8 digits or base64url of 16 bytes; `retention` is the asker's own statement;
-    times are aware UTC datetimes, None where the citizen only typed the digits. `same_subject` demands that
-    several licences speak of one person or organisation.
+    `challenge` is 8 digits, base64url of 16 bytes, or empty: a proof by time alone is wanted. `retention` is
+    the asker's own statement; times are aware UTC datetimes, None where the citizen only typed the digits.
+    `same_subject` demands that several licences speak of one person or organisation. Without
+    `credential_sets` every licence of `credentials` is asked for, with them only those that a set names.
     """
 
     credentials: tuple[CredentialRequest, ...]
@@ -54,6 +76,12 @@ class PresentationRequest:
     issued_at: datetime | None = None
     expires_at: datetime | None = None
     same_subject: bool = False
+    credential_sets: tuple[CredentialSet, ...] = ()
+
+    @property
+    def timed(self) -> bool:
+        """Whether it asks for a proof that is fresh by time alone (P1)."""
+        return not self.challenge
 
 
 @dataclass(frozen=True, slots=True)

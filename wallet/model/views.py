@@ -133,13 +133,20 @@ class Received:
 @dataclass(frozen=True, slots=True)
 class OfferedClaim:
     """One claim on the page who-asks-for-what. `always` cannot be taken away (not redactable);
-    `asked` came with the request; `chosen` is the proposal (the smallest disclosure)."""
+    `asked` came with the request; `chosen` is the proposal (the smallest disclosure). `places` are those in
+    it that were asked for: no others are disclosed by the proposal."""
 
     view: ClaimView
     always: bool
     asked: bool
     required: bool
     chosen: bool
+    places: frozenset[ClaimPath] = frozenset()
+
+    @property
+    def disclosed(self) -> frozenset[ClaimPath]:
+        """What is agreed to with it: the places asked for; all of it where nobody asked."""
+        return self.places or frozenset({self.view.path})
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +268,13 @@ class HeadlineView:
     holder_masked: str = field(repr=False)
     details: tuple[ClaimView, ...] = field(repr=False)
     has_portrait: bool = False
+
+
+class Comparison(StrEnum):
+    """What the clerk found who compared the issuer-signed portrait with the person (P3)."""
+
+    SAME_PERSON = "same_person"
+    ANOTHER_PERSON = "another_person"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,60 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from wallet.formats.mdoc.names import claim_path
+from wallet.formats.mdoc.names import in_its_words
 from wallet.model.credential import ClaimPath, Credential
-from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest, Selection
-
-_ABSENT = object()
-
-
-def claim_at(credential: Credential, path: ClaimPath) -> object:
-    """The value at a path, or a marker that equals nothing where there is none."""
-    place: object = credential.claims
-    for step in claim_path(credential, path):
-        if not _leads_on(place, step):
-            return _ABSENT
-        place = place[step]  # type: ignore[index]
-    return place
+from wallet.model.request import CredentialRequest, PresentationRequest, QueryPath, Selection
+from wallet.requests.matching import (
+    Authorities,
+    answering_places,
+    asked_parts,
+    claim_choices,
+    first_answered,
+    is_kind,
+    lacking,
+    least_lacking,
+)
 
 
-def _leads_on(place: object, step: str | int) -> bool:
-    if isinstance(place, dict):
-        return step in place
-    return isinstance(place, list) and isinstance(step, int) and 0 <= step < len(place)
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One licence against the part of a request that it answers best. `wanted` are the places of the first
+    choice of claims that it can answer, each with whether the asker wants no licence without it; `missing`
+    what it lacks where it answers no choice."""
+
+    part: CredentialRequest
+    wanted: Mapping[ClaimPath, bool]
+    missing: tuple[QueryPath, ...] = ()
 
 
-def answers_claim(credential: Credential, wanted: ClaimRequest) -> bool:
-    """Whether the licence has the claim, with one of the asked values (DCQL, OpenID4VP 1.0 §6.4)."""
-    value = claim_at(credential, wanted.path)
-    if value is _ABSENT:
-        return False
-    return not wanted.values or any(value == v and type(value) is type(v) for v in wanted.values)
+def best_match(
+    credential: Credential, request: PresentationRequest, authorities: Authorities
+) -> Match | None:
+    """The first part of the request that this licence answers whole, else the first of its kind; None where
+    it answers none."""
+    fitting = [part for part in asked_parts(request) if is_kind(part, credential, authorities)]
+    matches = [_match(credential, part) for part in fitting]
+    return next((each for each in matches if not each.missing), matches[0] if matches else None)
 
 
-def missing_claims(credential: Credential, asked: CredentialRequest) -> tuple[ClaimPath, ...]:
-    """The required claims that this licence cannot answer."""
-    return tuple(
-        claim_path(credential, c.path)
-        for c in asked.claims
-        if c.required and not answers_claim(credential, c)
+def _match(credential: Credential, part: CredentialRequest) -> Match:
+    asked = in_its_words(credential, part)
+    choice = first_answered(asked, credential.claims)
+    missing = tuple(claim.path for claim in least_lacking(asked, credential.claims)) if choice is None else ()
+    needed = _needed(asked, credential)
+    wanted: dict[ClaimPath, bool] = {}
+    for claim in claim_choices(asked)[0] if choice is None else choice:
+        for place in answering_places(credential.claims, claim):
+            wanted[place] = wanted.get(place, False) or (claim.required and claim.path in needed)
+    return Match(part, wanted, missing)
+
+
+def _needed(asked: CredentialRequest, credential: Credential) -> frozenset[QueryPath]:
+    """What every choice has that the licence can answer: all else may be taken away and it still answers."""
+    choices = claim_choices(asked)
+    able = [choice for choice in choices if not lacking(choice, credential.claims)]
+    return frozenset.intersection(
+        *(frozenset(claim.path for claim in choice if claim.required) for choice in able or choices[:1])
     )
-
-
-def fits(credential: Credential, asked: CredentialRequest) -> bool:
-    """Whether type and format are among those asked for; missing claims are told apart by missing_claims."""
-    return (not asked.formats or credential.format in asked.formats) and (
-        not asked.document_types or credential.document_type in asked.document_types
-    )
-
-
-def best_request(credential: Credential, request: PresentationRequest) -> CredentialRequest | None:
-    """The first part of the request that this licence answers; None where it answers none."""
-    fitting = [asked for asked in request.credentials if fits(credential, asked)]
-    whole = (asked for asked in fitting if not missing_claims(credential, asked))
-    return next(whole, fitting[0] if fitting else None)
 
 
 def redactable_paths(credential: Credential) -> tuple[ClaimPath, ...]:
@@ -67,10 +71,11 @@ def smallest_selection(credential: Credential, wanted: Iterable[ClaimPath]) -> S
     """Only the disclosures that lead to, or lie under, a wanted claim (Data minimisation, RFC 9901 §10.1)."""
     targets = tuple(wanted)
     return Selection(
-        frozenset(path for path in redactable_paths(credential) if any(_on_the_way(path, t) for t in targets))
+        frozenset(path for path in redactable_paths(credential) if any(on_the_way(path, t) for t in targets))
     )
 
 
-def _on_the_way(path: ClaimPath, target: ClaimPath) -> bool:
+def on_the_way(path: ClaimPath, target: ClaimPath) -> bool:
+    """Whether one of two places lies in the other."""
     shorter = min(len(path), len(target))
     return path[:shorter] == target[:shorter]

@@ -13,29 +13,34 @@ from typing import Any, NoReturn
 
 from wallet.codec import cbor
 from wallet.codec.limits import MAX_SCAN
-from wallet.model.credential import ClaimPath, CredentialFormat
+from wallet.model.credential import CredentialFormat
 from wallet.model.errors import ParseError, Trouble, WalletError
-from wallet.model.request import ClaimRequest, CredentialRequest
+from wallet.model.request import ClaimRequest, CredentialRequest, CredentialSet, QueryPath
 from wallet.model.text import LocalisedText
 from wallet.requests.challenge import NONCE_BYTES
 from wallet.requests.limits import (
     MAX_CREDENTIALS,
+    MAX_SETS,
     MAX_TYPES,
     MAX_VALUES,
     check_total,
+    is_key_id,
     is_path_element,
     is_text,
     is_value,
 )
 
-NAME, AUD, EXP, IAT, NONCE, PURPOSE, RETENTION, CREDENTIALS = 1, 3, 4, 6, 10, -1, -2, -3
+NAME, AUD, EXP, IAT, NONCE, PURPOSE, RETENTION, CREDENTIALS, SETS = 1, 3, 4, 6, 10, -1, -2, -3, -4
 """Keys of the request."""
 
-TYPES, CLAIMS, FORMATS, ID = 0, 1, 2, 3
+TYPES, CLAIMS, FORMATS, ID, CLAIM_SETS, MULTIPLE, AUTHORITIES = 0, 1, 2, 3, 4, 5, 6
 """Keys of one licence asked for."""
 
 PATH, VALUES, REQUIRED = 0, 1, 2
 """Keys of one claim asked for, where a bare path does not say enough."""
+
+OPTIONS, SET_REQUIRED = 0, 1
+"""Keys of one credential set, where a bare array of options does not say enough."""
 
 _FORMAT_NUMBERS = {CredentialFormat.SD_CWT.value: 0, CredentialFormat.SD_JWT_VC.value: 1}
 _FORMAT_NAMES = {number: name for name, number in _FORMAT_NUMBERS.items()}
@@ -54,6 +59,7 @@ class Content:
     purpose: str
     retention: str
     credentials: tuple[CredentialRequest, ...]
+    credential_sets: tuple[CredentialSet, ...] = ()
 
 
 def encode_content(content: Content) -> bytes:
@@ -67,6 +73,7 @@ def encode_content(content: Content) -> bytes:
         PURPOSE: content.purpose,
         RETENTION: content.retention,
         CREDENTIALS: [_encode_credential(c, place) for place, c in enumerate(content.credentials)],
+        SETS: _encode_sets(content) or None,
     }
     data = cbor.dumps({key: value for key, value in entries.items() if value is not None and value != ""})
     decode_content(data)
@@ -80,8 +87,21 @@ def _encode_credential(credential: CredentialRequest, place: int) -> dict[int, A
         CLAIMS: [_encode_claim(claim) for claim in credential.claims],
         FORMATS: sorted((_FORMAT_NUMBERS.get(name, name) for name in credential.formats), key=str),
         ID: credential.id if credential.id != _usual_id(place) else "",
+        CLAIM_SETS: [list(choice) for choice in credential.claim_sets],
+        MULTIPLE: credential.multiple,
+        AUTHORITIES: sorted(credential.authorities),
     }
     return {key: value for key, value in entries.items() if value}
+
+
+def _encode_sets(content: Content) -> list[Any]:
+    """Licences are named by their places, not by their ids."""
+    at = {credential.id: place for place, credential in enumerate(content.credentials)}
+    made: list[Any] = []
+    for each in content.credential_sets:
+        options = [[at.get(name, len(at)) for name in option] for option in each.options]
+        made.append(options if each.required else {OPTIONS: options, SET_REQUIRED: False})
+    return made
 
 
 def _encode_claim(claim: ClaimRequest) -> Any:
@@ -109,12 +129,14 @@ def decode_content(data: bytes) -> Content:
         entries = cbor.loads(data, canonical=True)
     except ParseError as error:
         raise WalletError(Trouble.REQUEST_INVALID, f"request: {error}") from error
-    _check_keys(entries, {NAME, AUD, EXP, IAT, NONCE, PURPOSE, RETENTION, CREDENTIALS})
+    _check_keys(entries, {NAME, AUD, EXP, IAT, NONCE, PURPOSE, RETENTION, CREDENTIALS, SETS})
     wanted = _list(entries.get(CREDENTIALS), MAX_CREDENTIALS, "credentials")
     credentials = tuple(_credential(entry, place) for place, entry in enumerate(wanted))
     if len({credential.id for credential in credentials}) != len(credentials):
         _invalid("two licences with one id")
-    check_total(credentials)
+    wanted_sets = _list(entries[SETS], MAX_SETS, "credential sets") if SETS in entries else []
+    sets = tuple(_credential_set(entry, credentials) for entry in wanted_sets)
+    check_total(credentials, sets)
     nonce = entries.get(NONCE)
     if type(nonce) is not bytes or len(nonce) != NONCE_BYTES:
         _invalid("nonce")
@@ -127,18 +149,52 @@ def decode_content(data: bytes) -> Content:
         purpose=_text(entries[PURPOSE], "purpose") if PURPOSE in entries else "",
         retention=_text(entries[RETENTION], "retention") if RETENTION in entries else "",
         credentials=credentials,
+        credential_sets=sets,
     )
 
 
+def _credential_set(entry: Any, credentials: tuple[CredentialRequest, ...]) -> CredentialSet:
+    required = True
+    if type(entry) is dict:
+        _check_keys(entry, {OPTIONS, SET_REQUIRED})
+        required, entry = entry.get(SET_REQUIRED, True), entry.get(OPTIONS)
+    if type(required) is not bool:
+        _invalid("credential set")
+    options = _list(entry, MAX_SETS, "options")
+    return CredentialSet(
+        tuple(tuple(credentials[at].id for at in _places(option, len(credentials))) for option in options),
+        required=required,
+    )
+
+
+def _places(value: Any, among: int) -> tuple[int, ...]:
+    """Places in an array of so many, each once."""
+    places = _list(value, among, "places")
+    if not all(type(at) is int and 0 <= at < among for at in places) or len(set(places)) != len(places):
+        _invalid("a place that is none, or twice")
+    return tuple(places)
+
+
 def _credential(entry: Any, place: int) -> CredentialRequest:
-    _check_keys(entry, {TYPES, CLAIMS, FORMATS, ID})
+    _check_keys(entry, {TYPES, CLAIMS, FORMATS, ID, CLAIM_SETS, MULTIPLE, AUTHORITIES})
     types = entry.get(TYPES, [])
     formats = entry.get(FORMATS, [])
+    claims = tuple(_claim(claim) for claim in _optional(entry.get(CLAIMS, [])))
+    choices = _list(entry[CLAIM_SETS], MAX_SETS, "claim sets") if CLAIM_SETS in entry else []
+    if choices and not all(claim.required for claim in claims):
+        _invalid("claim sets beside claims that may be left out")
+    multiple = entry.get(MULTIPLE, False)
+    authorities = _list(entry[AUTHORITIES], MAX_SETS**2, "authorities") if AUTHORITIES in entry else []
+    if type(multiple) is not bool or not all(is_key_id(each) for each in authorities):
+        _invalid("multiple or authorities")
     return CredentialRequest(
         id=_text(entry.get(ID, _usual_id(place)), "licence id"),
         formats=_set([_FORMAT_NAMES.get(f, f) if type(f) is int else f for f in _optional(formats)]),
         document_types=frozenset({_text(types, "type")}) if type(types) is str else _set(_optional(types)),
-        claims=tuple(_claim(claim) for claim in _optional(entry.get(CLAIMS, []))),
+        claims=claims,
+        claim_sets=tuple(_places(choice, len(claims)) for choice in choices),
+        multiple=multiple,
+        authorities=frozenset(authorities),
     )
 
 
@@ -153,7 +209,7 @@ def _claim(entry: Any) -> ClaimRequest:
     return ClaimRequest(path=_path(entry.get(PATH)), required=required, values=tuple(values))
 
 
-def _path(value: Any) -> ClaimPath:
+def _path(value: Any) -> QueryPath:
     path = [value] if type(value) is str else value
     if type(path) is not list or not path or not all(is_path_element(element) for element in path):
         _invalid("claim path")

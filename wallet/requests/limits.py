@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from wallet.codec.limits import MAX_DEPTH
 from wallet.model.errors import Trouble, WalletError
-from wallet.model.request import CredentialRequest
+from wallet.model.request import CredentialRequest, CredentialSet
 
 MAX_CREDENTIALS = 16
 MAX_CLAIMS = 100
@@ -14,14 +15,25 @@ MAX_CLAIMS = 100
 
 MAX_TYPES = 32
 MAX_VALUES = 32
+MAX_SETS = 16
+"""Claim sets of a licence, credential sets of a request, options of one of these, authorities."""
+
+MAX_CHOICES = 256
+"""Ways in which the credential sets of a request can be answered: all of them may have to be tried."""
+
+MAX_KEY_ID = 64
+"""Bytes of a key identifier."""
+
 MAX_TEXT = 255
 """Characters of one text: a name, a purpose, a key, a value."""
 
 _MAX_INTEGER = 2**63 - 1
 
 
-def check_total(credentials: tuple[CredentialRequest, ...]) -> None:
+def check_total(credentials: tuple[CredentialRequest, ...], sets: tuple[CredentialSet, ...] = ()) -> None:
     """Refuse what asks for too much: WalletError REQUEST_INVALID."""
+    if prod(len(each.options) for each in sets) > MAX_CHOICES:
+        raise WalletError(Trouble.REQUEST_INVALID, "too many choices of licences")
     if not 0 < len(credentials) <= MAX_CREDENTIALS:
         raise WalletError(Trouble.REQUEST_INVALID, f"{len(credentials)} licences asked for")
     total = sum(len(credential.claims) for credential in credentials)
@@ -32,8 +44,13 @@ def check_total(credentials: tuple[CredentialRequest, ...]) -> None:
 
 
 def is_path_element(element: Any) -> bool:
-    """A map key, or a position in an array: text, or an integer from 0."""
-    return is_text(element) or (type(element) is int and 0 <= element <= _MAX_INTEGER)
+    """A map key, a position in an array, or all of an array: text, an integer from 0, or None."""
+    return element is None or is_text(element) or (type(element) is int and 0 <= element <= _MAX_INTEGER)
+
+
+def is_key_id(value: Any) -> bool:
+    """The key identifier of a certificate: bytes that are there and not too many."""
+    return type(value) is bytes and 0 < len(value) <= MAX_KEY_ID
 
 
 def is_value(value: Any) -> bool:

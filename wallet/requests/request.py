@@ -80,6 +80,7 @@ def build_request(
         purpose=request.purpose,
         retention=request.retention,
         credentials=request.credentials,
+        credential_sets=request.credential_sets,
     )
     _check_audience(request.audience, party.name, chain if signer is not None else ())
     _check_lifetime(content)
@@ -115,6 +116,7 @@ def parse_request(data: bytes, *, authenticate: Authenticate, at: datetime) -> P
         relying_party=RelyingParty(name=known or content.name, verified=known is not None),
         issued_at=datetime.fromtimestamp(content.issued_at, UTC),
         expires_at=datetime.fromtimestamp(content.expires_at, UTC),
+        credential_sets=content.credential_sets,
     )
 
 

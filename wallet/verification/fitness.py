@@ -5,14 +5,25 @@ A request that names no type or claim asks for nothing: anything answers it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 
-from wallet.formats.mdoc.names import claim_path
-from wallet.model.credential import ClaimPath, Credential
+from wallet.formats.mdoc.names import in_its_words
+from wallet.model.credential import Credential
 from wallet.model.policy import TYPED_AUDIENCE
-from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest
+from wallet.model.request import CredentialRequest, PresentationRequest
 from wallet.model.verdict import Check, Finding, Reason
+from wallet.requests.matching import (
+    Authorities,
+    asked_parts,
+    first_answered,
+    is_kind,
+    least_lacking,
+    seated,
+    ways,
+)
+from wallet.trust.authorities import authority_keys
 from wallet.verification.case import Case, failed, not_applicable, passed, skipped, undetermined
 
 PERSONAL_NUMBERS = frozenset({"id_number", "identity_number"})
@@ -20,8 +31,6 @@ PERSONAL_NUMBERS = frozenset({"id_number", "identity_number"})
 
 ORGANISATION_NUMBERS = frozenset({"code", "credit_code"})
 """Claims that hold 统一社会信用代码 of the licence's own subject."""
-
-_MISSING = object()
 
 
 def judge_fitness(case: Case) -> tuple[Finding, ...]:
@@ -34,21 +43,28 @@ def judge_fitness(case: Case) -> tuple[Finding, ...]:
     if case.unfounded:
         # What nobody can judge is no wrong answer either: it stays grey.
         return skipped(Check.FITNESS, case.unfounded)
-    found = [*_purpose_faults(request, case.credential), *_content_faults(request, case.credential)]
+    who = case.authentication
+
+    def authorities() -> frozenset[bytes]:
+        return authority_keys(who.signer if who is not None else None)
+
+    found = [
+        *_purpose_faults(request, case.credential),
+        *_content_faults(request, case.credential, authorities),
+    ]
     return tuple(found) or passed(Check.FITNESS)
 
 
 def judge_together(
-    request: PresentationRequest | None, credentials: Sequence[Credential]
+    request: PresentationRequest | None,
+    credentials: Sequence[Credential],
+    authorities: Callable[[Credential], AbstractSet[bytes] | None],
 ) -> tuple[Finding, ...]:
-    """What several licences must show together: an answer to every part of the request, one subject where
-    one is demanded."""
+    """What several licences must show together: an answer to all that is required, no more licences than
+    were asked for, one subject where one is demanded."""
     if request is None:
         return ()
-    found = []
-    for asked in request.credentials:
-        if not any(_is_kind(asked, credential) for credential in credentials):
-            found.append(failed(Check.FITNESS, Reason.CLAIM_MISSING, f"no licence answers {asked.id[:40]!r}"))
+    found = _answer_faults(request, credentials, authorities) if request.credentials else []
     if request.same_subject and len(credentials) > 1:
         found.extend(_subject_faults(credentials))
     return tuple(found)
@@ -64,44 +80,64 @@ def _purpose_faults(request: PresentationRequest, credential: Credential) -> lis
     return [failed(Check.FITNESS, Reason.PURPOSE_MISMATCH, "agreed to for another purpose")]
 
 
-def _content_faults(request: PresentationRequest, credential: Credential) -> list[Finding]:
+def _content_faults(
+    request: PresentationRequest, credential: Credential, authorities: Authorities
+) -> list[Finding]:
     if not request.credentials:
         return []
-    fitting = [asked for asked in request.credentials if _is_kind(asked, credential)]
+    fitting = [
+        in_its_words(credential, part)
+        for part in asked_parts(request)
+        if is_kind(part, credential, authorities)
+    ]
     if not fitting:
         return [failed(Check.FITNESS, Reason.TYPE_MISMATCH, "not a licence that was asked for")]
-    missing = [_first_missing(asked, credential) for asked in fitting]
-    if any(claim is None for claim in missing):
+    if any(first_answered(part, credential.claims) is not None for part in fitting):
         return []
-    path = next(claim.path for claim in missing if claim is not None)
-    return [failed(Check.FITNESS, Reason.CLAIM_MISSING, ".".join(map(str, path))[:80])]
+    path = least_lacking(fitting[0], credential.claims)[0].path
+    return [failed(Check.FITNESS, Reason.CLAIM_MISSING, ".".join(map(_step, path))[:80])]
 
 
-def _is_kind(asked: CredentialRequest, credential: Credential) -> bool:
-    if asked.formats and credential.format not in asked.formats:
-        return False
-    return not asked.document_types or credential.document_type in asked.document_types
+def _step(step: str | int | None) -> str:
+    return "*" if step is None else str(step)
 
 
-def _first_missing(asked: CredentialRequest, credential: Credential) -> ClaimRequest | None:
-    return next((claim for claim in asked.claims if claim.required and not _answers(claim, credential)), None)
+def _answer_faults(
+    request: PresentationRequest,
+    credentials: Sequence[Credential],
+    authorities: Callable[[Credential], AbstractSet[bytes] | None],
+) -> list[Finding]:
+    """(DCQL, 6.4.2) Each required part answered by a licence of its own, in one of the ways allowed; and for
+    each licence that answers something a part that it answers, which has room for one (6.1, `multiple`)."""
+    answering = {
+        part.id: {
+            at
+            for at, credential in enumerate(credentials)
+            if _answers(part, credential, partial(authorities, credential))
+        }
+        for part in asked_parts(request)
+    }
+    found = []
+    if not any(seated([answering[name] for name in sorted(way)]) for way in ways(request)):
+        way = ways(request)[0]
+        name = next((name for name in sorted(way) if not answering[name]), min(way))
+        found.append(failed(Check.FITNESS, Reason.CLAIM_MISSING, f"no licence answers {name[:40]!r}"))
+    roomy = {part.id for part in request.credentials if part.multiple}
+    names = list(answering)
+    only = [
+        {names.index(name) for name in names if at in answering[name]}
+        for at in range(len(credentials))
+        if any(at in answering[name] for name in names)
+        and not any(at in answering[name] for name in names if name in roomy)
+    ]
+    if not seated(only):
+        found.append(failed(Check.FITNESS, Reason.TYPE_MISMATCH, "more licences than were asked for"))
+    return found
 
 
-def _answers(claim: ClaimRequest, credential: Credential) -> bool:
-    value = _at_path(credential.claims, claim_path(credential, claim.path))
-    if value is _MISSING:
-        return False
-    return not claim.values or any(type(each) is type(value) and each == value for each in claim.values)
-
-
-def _at_path(claims: Any, path: ClaimPath) -> Any:
-    """The value at a path, text or integer keys of maps and positions of arrays."""
-    for step in path:
-        if isinstance(claims, list | tuple):
-            claims = claims[step] if isinstance(step, int) and 0 <= step < len(claims) else _MISSING
-        else:
-            claims = claims.get(step, _MISSING) if isinstance(claims, Mapping) else _MISSING
-    return claims
+def _answers(part: CredentialRequest, credential: Credential, authorities: Authorities) -> bool:
+    asked = in_its_words(credential, part)
+    return is_kind(part, credential, authorities) and first_answered(asked, credential.claims) is not None
 
 
 def _subject_faults(credentials: Sequence[Credential]) -> list[Finding]:

@@ -18,6 +18,7 @@ from wallet.model.policy import Expected, Policy
 from wallet.model.trust import AnchorPurpose, StatusSnapshot, TrustSnapshot
 from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
 from wallet.trust.authentication import Authentication, authenticate
+from wallet.trust.authorities import authority_keys
 from wallet.trust.clock import clock_fault
 from wallet.trust.iaca import profile_fault
 from wallet.trust.signers import NO_CERTIFICATE
@@ -94,7 +95,15 @@ def judge(
         return _unread(
             ParseError(Reason.NOT_A_LICENCE, "nothing in it"), presentation.format, None, trust, at
         )
-    return _judge_several(presentation, reports, rules, expected)
+
+    def authorities(credential: Credential) -> frozenset[bytes] | None:
+        who = _authenticate(credential, rules, trust, at)
+        return None if why_unfounded(who, clock_fault(trust, at)) else authority_keys(who.signer)
+
+    together = (
+        () if rules.at_signing else judge_together(expected.request, presentation.credentials, authorities)
+    )
+    return _judge_several(presentation, reports, rules, together)
 
 
 def _judge_one(
@@ -216,11 +225,10 @@ def _authenticate(credential: Credential, rules: Rules, trust: TrustSnapshot, at
 
 
 def _judge_several(
-    presentation: Presentation, parts: tuple[Report, ...], rules: Rules, expected: Expected
+    presentation: Presentation, parts: tuple[Report, ...], rules: Rules, together: tuple[Finding, ...]
 ) -> Report:
     """Several licences: the worst speaks, and what only all together can show is added to it."""
     worst = max(parts, key=lambda report: SEVERITY.index(report.verdict))
-    together = () if rules.at_signing else judge_together(expected.request, presentation.credentials)
     findings = _merged(worst.findings, together)
     verdict = max(worst.verdict, decide(findings, rules), key=SEVERITY.index)
     if verdict not in SHOWS_CLAIMS:

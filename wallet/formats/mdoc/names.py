@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
-from wallet.model.credential import ClaimPath, Credential, CredentialFormat
+from wallet.model.credential import Credential, CredentialFormat
+from wallet.model.request import CredentialRequest, QueryPath
 
 ENCODED_CBOR = 24
 FULL_DATE = 1004
@@ -53,9 +55,19 @@ def claim_name(namespace: str, element: str, home: str | None) -> str:
     return element if namespace == home else f"{namespace}/{element}"
 
 
-def claim_path(credential: Credential, path: ClaimPath) -> ClaimPath:
-    """Where a path leads in `Credential.claims`: DCQL names an mdoc's claims by namespace and element
-    (OpenID4VP 1.0, B.2.4); other paths, and those of other formats, stay as they are."""
-    if credential.format is not CredentialFormat.MDOC or len(path) < 2 or path[0] in credential.claims:
+def in_its_words(credential: Credential, asked: CredentialRequest) -> CredentialRequest:
+    """What is asked, its paths as `Credential.claims` has them: DCQL names an mdoc's claims by namespace and
+    element (OpenID4VP 1.0, B.2.4); what is asked of other formats stays as it is."""
+    if credential.format is not CredentialFormat.MDOC or not asked.claims:
+        return asked
+    claims = tuple(replace(claim, path=_claim_path(credential, claim.path)) for claim in asked.claims)
+    return replace(asked, claims=claims)
+
+
+def _claim_path(credential: Credential, path: QueryPath) -> QueryPath:
+    if len(path) < 2 or path[0] in credential.claims:
         return path
-    return (claim_name(str(path[0]), str(path[1]), credential.namespace), *path[2:])
+    space, element, *deeper = path
+    if not isinstance(space, str) or not isinstance(element, str):
+        return path
+    return (claim_name(space, element, credential.namespace), *deeper)
