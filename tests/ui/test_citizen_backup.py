@@ -238,7 +238,7 @@ def test_the_preview_tells_new_same_older_and_missing(stage: Stage, section: Bac
 
 def test_the_copies_are_told_with_number_and_place(stage: Stage, section: BackupSection) -> None:
     assert "Automatic copies: 2" in section.copy_age.text()
-    assert "licence-wallet" in section.place.text()
+    assert "wallet-folder" in section.place.text()
     stage.journeys.facts = replace(stage.journeys.facts, copies=0, last_copy=None)
     section.refresh()
     stage.rest()
