@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit
 
 from ui import i18n
-from ui.scanning.gun import switch_off_input_methods
 from ui.widgets.buttons import LinkButton, SecondaryButton
 from ui.widgets.choice import ChoiceBox
 from ui.widgets.fields import wipe
@@ -63,7 +62,6 @@ class SignInCard(Panel):
         for clerk in clerks:
             self.name.addItem(make_visible(clerk.name), clerk.name)
         self.name.setCurrentIndex(max(0, self.name.findData(chosen)))
-        switch_off_input_methods(self.name)  # its list of names is made only now
         self.word()
 
     def show_shift(self, shift: Shift | None) -> None:

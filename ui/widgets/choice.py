@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
 
 from ui import theme
@@ -17,6 +17,14 @@ class ChoiceBox(QComboBox):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._entries = QStandardItemModel(self)
+        self._entries.rowsInserted.connect(self._fix)
+        self.setModel(self._entries)
+
+    def _fix(self, _parent: QModelIndex, first: int, last: int) -> None:
+        # Qt's list turns input methods on for what could be edited; they would swallow a gun's letters.
+        for row in range(first, last + 1):
+            self._entries.item(row).setEditable(False)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
