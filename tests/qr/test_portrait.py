@@ -184,13 +184,15 @@ class TestChild:
     """The process behind: it sees one picture, is killed when in doubt, and is not believed."""
 
     @staticmethod
-    def saying(answer: bytes) -> list[str]:
-        program = f"import sys; sys.stdout.buffer.write({answer!r})"
+    def saying(answer: bytes, then: str = "") -> list[str]:
+        program = f"import sys; sys.stdout.buffer.write({answer!r}); {then}"
         return [sys.executable, "-I", "-c", program]
 
     def test_an_answer_is_taken(self) -> None:
         said = b"RK\0\0\0\x07\0\x01\0\x01abc"
-        assert read_portrait(FACE, seconds=PATIENT, command=self.saying(said)) == Portrait(1, 1, b"abc")
+        # It listens too: one that is gone before the question came is no test of its answer.
+        command = self.saying(said, "sys.stdout.flush(); sys.stdin.buffer.read()")
+        assert read_portrait(FACE, seconds=PATIENT, command=command) == Portrait(1, 1, b"abc")
 
     @pytest.mark.parametrize(
         "said",

@@ -7,7 +7,7 @@ holder's to say; nothing is added here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from wallet.flows.display import type_name
@@ -64,7 +64,7 @@ def present_together(
 class _Part:
     """One licence as it goes into the bundle, and what is told of it."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     format: CredentialFormat
     kind: LocalisedText
     shown: Names

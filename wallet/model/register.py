@@ -59,7 +59,7 @@ class RegisterQuery:
 
     since: datetime | None = None
     until: datetime | None = None
-    text: str = ""
+    text: str = field(default="", repr=False)
     verdict: Verdict | None = None
     before: int | None = None
 
