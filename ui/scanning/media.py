@@ -9,8 +9,12 @@ from wallet.model.errors import Trouble, WalletError
 
 
 def multimedia() -> ModuleType:
-    """QtMultimedia. Raises WalletError: DEVICE_SUPPORT_MISSING, SYSTEM_LIBRARY_MISSING (libpulse0)."""
-    return _load("PySide6.QtMultimedia")
+    """QtMultimedia with a back end. Raises WalletError: DEVICE_SUPPORT_MISSING, SYSTEM_LIBRARY_MISSING
+    (libpulse0; libxrandr2, without which the module loads and its back end does not)."""
+    module = _load("PySide6.QtMultimedia")
+    if not module.QMediaFormat().supportedFileFormats(module.QMediaFormat.ConversionMode.Decode):
+        raise WalletError(Trouble.SYSTEM_LIBRARY_MISSING, "no back end of QtMultimedia")
+    return module
 
 
 def serial_ports() -> ModuleType:
