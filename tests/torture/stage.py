@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from vault.vault_samples import record_number
+
 from torture.contents import SETTING
 from torture.papers import CHEAP, STICK, papers_of, write_papers
-from wallet.model.credential import Category, CredentialFormat, PublicKey
+from wallet.model.credential import PublicKey
 from wallet.model.text import LocalisedText
 from wallet.vault.activity import Shown
-from wallet.vault.records import LicenceFace, LicenceRecord
+from wallet.vault.records import LicenceRecord
 from wallet.vault.vault import Vault
 
 NAME = "citizen.vault"
@@ -64,27 +66,9 @@ class Scene:
 
 def record(number: int, size: int = 400) -> LicenceRecord:
     """An invented licence, another one for each number, of `size` bytes."""
-    face = LicenceFace(
-        type_id="cn.gov.example.food",
-        type_name=LocalisedText("食品经营许可证", "Food business permit"),
-        category=Category.FOOD,
-        holder=f"林若溪餐饮有限公司{number}",
-        number=f"JY1110108{number:07d}",
-        authority="海淀区市场监督管理局",
-        holder_kind="organisation",
-        valid_from=datetime(2024, 3, 1, tzinfo=UTC),
-        valid_until=datetime(2029, 2, 28, 16, tzinfo=UTC),
-        format=CredentialFormat.SD_CWT,
-    )
     block = hashlib.sha256(f"licence {number}".encode()).digest()
-    return LicenceRecord(
-        face=face,
-        original=(block * (size // 32 + 1))[:size],
-        original_name=f"permit-{number}.cbor",
-        received_at=AT + timedelta(seconds=number),
-        digest=hashlib.sha256(str(number).encode()).digest(),
-        holder_key=None,
-    )
+    made = record_number(number, (block * (size // 32 + 1))[:size])
+    return replace(made, received_at=AT + timedelta(seconds=number), holder_key=None)
 
 
 def shown(number: int) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,9 +53,7 @@ class FakeBackups:
 
     _present: bool
     _unlocked: bool
-
-    def _may_fail(self, journey: str) -> None:
-        raise NotImplementedError
+    _may_fail: Callable[[str], None]
 
     def _work(self, progress: Progress) -> None:
         progress(1, 3)

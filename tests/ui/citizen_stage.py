@@ -60,6 +60,12 @@ class Stage:
         self.rest()
         self.rest()
 
+    def open_settings(self) -> None:
+        """Through the door, and on to the settings."""
+        self.unlock()
+        self.window.go(self.window.settings)
+        self.rest()
+
     def ask(self, *, licence_id: str = "licence-3", typed: bool = False) -> None:
         """As far as the page who asks for what."""
         from ui.widgets.drop import Incoming

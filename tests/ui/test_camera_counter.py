@@ -16,6 +16,7 @@ pytest.importorskip(
 from camera_films import HandCamera, frame_of, noise
 from counter_fakes import FORGED, HOLDER, VALID, FakeClock, FakeCounter, checked, let_go
 from gun_keys import KeyTimes, type_keys
+from PySide6 import QtMultimedia
 from PySide6.QtWidgets import QApplication
 
 from ui import i18n
@@ -265,6 +266,15 @@ def test_what_keeps_qtmultimedia_from_loading(
         with pytest.raises(WalletError) as caught:
             load()
         assert caught.value.trouble is trouble
+
+
+def test_a_module_without_back_end_is_no_camera(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = media.multimedia()
+    assert found.QMediaFormat is QtMultimedia.QMediaFormat
+    monkeypatch.setattr(QtMultimedia.QMediaFormat, "supportedFileFormats", lambda *_: [])
+    with pytest.raises(WalletError) as caught:
+        media.multimedia()
+    assert caught.value.trouble is Trouble.SYSTEM_LIBRARY_MISSING
 
 
 def test_a_computer_without_a_camera_says_so(qapp: QApplication) -> None:

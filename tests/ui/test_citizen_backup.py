@@ -25,9 +25,7 @@ FOR_KEYS = "brass compass beside the ferry"
 @pytest.fixture
 def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     made = Stage(qtbot, tmp_path, FakeCitizen())
-    made.unlock()
-    made.window.go(made.window.settings)
-    made.rest()
+    made.open_settings()
     yield made
     made.close()
 

@@ -112,6 +112,7 @@ def test_an_unknown_asker_is_said_so_and_cancel_is_the_default(stage: Stage, typ
     assert ask.standing.words == "Not verified"
     assert ask.warning.isVisible()
     assert ask.default_button is ask.cancel_button
+    assert (ask.cancel_button.property("kind"), ask.agree_button.property("kind")) == ("primary", "secondary")
     assert ask.cancel_button.isDefault()
     assert not ask.agree_button.isDefault()
     if not typed:

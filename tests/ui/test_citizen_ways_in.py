@@ -20,9 +20,7 @@ SECOND = "seven quiet herons cross the river"
 @pytest.fixture
 def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     made = Stage(qtbot, tmp_path, FakeCitizen())
-    made.unlock()
-    made.window.go(made.window.settings)
-    made.rest()
+    made.open_settings()
     yield made
     made.close()
 

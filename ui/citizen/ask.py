@@ -265,9 +265,8 @@ class AskPage(HeadedPage):
         )
         purposeful = bool(self.purpose_field.text().strip()) or not self._editable
         self.agree_button.setEnabled(offer is not None and purposeful and not expired)
-        default: QPushButton = self.agree_button if self._known and not expired else self.cancel_button
-        for button in (self.cancel_button, self.agree_button):
-            button.setDefault(button is default)
+        self.agree_button.be_default(default=self._known and not expired)
+        self.cancel_button.be_default(default=not self.agree_button.isDefault())
 
     def _ticked(self, claim: OfferedClaim) -> bool:
         tick = self._ticks.get(claim.view.path)
@@ -275,8 +274,8 @@ class AskPage(HeadedPage):
 
     @property
     def default_button(self) -> QPushButton:
-        """What Enter does: 取消 while nobody vouches for the asker."""
-        return self.agree_button if self._known else self.cancel_button
+        """What Enter does: 取消 while nobody vouches for the asker, and when the request has expired."""
+        return self.agree_button if self.agree_button.isDefault() else self.cancel_button
 
     def _agree(self) -> None:
         offer, request = self._offer, self._request

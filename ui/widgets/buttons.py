@@ -22,6 +22,13 @@ class _Button(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
+    def be_default(self, *, default: bool) -> None:
+        """What Enter presses, and painted so: for a page whose best answer changes."""
+        self.setDefault(default)
+        self.setProperty("kind", PrimaryButton._kind if default else SecondaryButton._kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def enterEvent(self, event: QEnterEvent) -> None:
         # Not in the constructor: a cursor is of Qt.CursorShape (ui.first_paint).
         self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
