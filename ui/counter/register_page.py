@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
+    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QSizePolicy,
@@ -34,7 +36,9 @@ _WIDEST = 1440
 _TYPING_MS = 300
 _LOWEST = 180
 """Pixels of the table at 100 %; what has no room then is scrolled to."""
-_SHARES = (10, 10, 14, 14, 6, 9)
+_IN_ONE_LINE = 900
+"""Pixels at 100 % from which days and verdicts stand side by side."""
+_SHARES = (12, 10, 14, 14, 6, 9)
 """How the columns share the width."""
 _NEEDED = ((6, 800), (4, 620), (3, 0))
 """So many columns stay from so many pixels on, at 100 %."""
@@ -100,9 +104,9 @@ class RegisterPageView(Page):
         self.more.clicked.connect(self._search_further)
         self.export = PrimaryButton(size="counter")
         self.export.clicked.connect(self.csv_wanted)
-        self.pdf = SecondaryButton(size="counter")
+        self.pdf = SecondaryButton()
         self.pdf.clicked.connect(self.pdf_wanted)
-        self.checkpoint = SecondaryButton(size="counter")
+        self.checkpoint = SecondaryButton()
         self.checkpoint.clicked.connect(self.checkpoint_wanted)
         self.back = SecondaryButton(size="counter")
         self.back.clicked.connect(self.back_wanted)
@@ -135,14 +139,16 @@ class RegisterPageView(Page):
         top.addWidget(self.busy)
         top.addWidget(self.trouble)
         top.addWidget(self.words)
-        top.addLayout(row(*self.days, None, *self.verdicts, spacing=8))
+        self._filters = QHBoxLayout()
+        self._filters.setSpacing(8)
+        self._filters.addLayout(row(*self.days, None, spacing=8), 1)
+        self._filters.addLayout(row(*self.verdicts, None, spacing=8))
+        top.addLayout(self._filters)
         top.addWidget(self.table, 1)
         top.addWidget(self.nothing, 1)
-        top.addLayout(row(self.more, None))
+        top.addLayout(row(self.more, None, self.pdf, self.checkpoint))
         foot = Panel("bar", margins=(32, 14, 32, 14))
-        foot.column.addLayout(
-            centred(row(self.export, self.pdf, self.checkpoint, None, self.back), widest=_WIDEST)
-        )
+        foot.column.addLayout(centred(row(self.export, None, self.back), widest=_WIDEST))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -245,8 +251,14 @@ class RegisterPageView(Page):
 
     # How it looks.
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.dress()
+
     def dress(self) -> None:
-        for button in (self.export, self.pdf, self.checkpoint, self.back):
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._filters.setDirection(across if self.width() >= theme.px(_IN_ONE_LINE) else down)
+        for button in (self.export, self.back):
             size_target(button)
         self.table.setFont(theme.font(15))
         self.table.horizontalHeader().setFont(theme.font(13, theme.Weight.STRONG))
