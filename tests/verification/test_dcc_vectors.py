@@ -40,8 +40,8 @@ APART = {
     # Signed under a certificate of a CA whose key usage is keyCertSign and cRLSign only (RFC 5280, section
     # 4.2.1.3; the certificate governance of the EU DCC asks digitalSignature of a signer).
     "LV": ("chain_invalid", {"1", "2", "3"}),
-    # A recovery that states it is valid from a day (`df`, "certificate valid from" in the schema of the EU DCC)
-    # which lies after the clock of the test. The vector leaves that to business rules; we have none of another
+    # A recovery that states it is valid from a day (`df`, "certificate valid from" in the schema of the EU
+    # DCC) after the clock of the test. The vector leaves that to business rules; we have none of another
     # state's, and a pass that says itself it is not in force yet is not shown as valid (VERDICTS, Age).
     "BE": ("not_yet_valid", {"2"}),
 }

@@ -71,10 +71,11 @@ class Stage:
     authority: issue.Authority
 
     def licence(self, document_type: str, holder_key_jwk: str) -> bytes:
-        """One invented licence for a holder's key, as the authority would hand it over."""
+        """One invented licence for a holder's key, as the authority would hand it over. The status lists
+        published at the beginning have room for it and say of it nothing else than valid."""
         at = self.workplace.clock()
         ends = at + timedelta(days=15) if document_type == "cn.food-business-permit" else None
-        licence = issue.issue_licence(
+        return issue.issue_licence(
             self.authority,
             document_type,
             holder_key_jwk.encode(),
@@ -82,15 +83,10 @@ class Stage:
             credential_format=CredentialFormat.SD_CWT,
             valid_until=ends,
         )
-        self._publish()
-        return licence
 
     def revoke(self, number: str) -> None:
-        """Revoke a licence, publish the status list, and bring it to the counter."""
+        """Revoke a licence, publish the status lists, and bring them to wallet and counter."""
         issue.revoke(self.authority, number)
-        self._publish()
-
-    def _publish(self) -> None:
         stores = (self.workplace.wallet_trust, self.workplace.counter_trust)
         issue.publish_status(self.authority, stores, self.workplace.clock())
 
