@@ -204,7 +204,7 @@ class Journey:
         """Let the window paint, keep its picture, and let the person look."""
         if self._pace.look:
             window.raise_()
-        self._pass_time(max(self._pace.look, 0.05))
+        self._pass_time(max(self._pace.look, 0.02))
         self._taken += 1
         window.grab().save(str(self._pictures / f"{self._taken:02d}-{name}.png"))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ui import theme
 from ui.widgets.safe_label import LINE_END, MOST_CHARACTERS, SafeLabel, TextRole, make_visible
 
 UI = Path(__file__).resolve().parents[2] / "ui"
@@ -76,6 +77,19 @@ def test_one_line_stays_one_line(qtbot: QtBot) -> None:
     label = SafeLabel("x" * 200, wrap=False)
     qtbot.addWidget(label)
     assert label.heightForWidth(50) == label.heightForWidth(5000)
+
+
+def test_a_height_once_measured_follows_the_text_and_the_type(qtbot: QtBot) -> None:
+    label = SafeLabel("x")
+    qtbot.addWidget(label)
+    one = label.heightForWidth(150)
+    label.show_text("x" * 200)
+    many = label.heightForWidth(150)
+    label.fix_pixels(40)
+    assert one < many < label.heightForWidth(150)
+    label.show_text("x")
+    label.fix_pixels(theme.px(15))
+    assert label.heightForWidth(150) == one
 
 
 def test_pinned_type_does_not_follow_the_text_size(qtbot: QtBot) -> None:

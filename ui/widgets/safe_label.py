@@ -111,12 +111,14 @@ class SafeLabel(QLabel):
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
         self._fixed_pixels: int | None = None
+        self._heights: dict[int, int] = {}
         self._dress()
         self.show_text(text)
 
     def show_text(self, text: str) -> None:
         """Show `text`, made visible and capped."""
         safe = make_visible(text)
+        self._heights.clear()
         super().setText(safe)
         self.setAccessibleName(safe)
         self.updateGeometry()
@@ -138,6 +140,7 @@ class SafeLabel(QLabel):
             self._dress()
 
     def _dress(self) -> None:
+        self._heights.clear()
         size, weight, self._leading = _SIZES[self._role]
         made = (
             theme.fixed_font(self._fixed_pixels, weight) if self._fixed_pixels else theme.font(size, weight)
@@ -176,14 +179,14 @@ class SafeLabel(QLabel):
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.beginLayout()
-        top = 0.0
+        top, line_height = 0.0, self._line_height
         while True:
             line = layout.createLine()
             if not line.isValid():
                 break
             line.setLineWidth(width)
-            line.setPosition(QPointF(0, top + (self._line_height - line.height()) / 2))
-            top += self._line_height
+            line.setPosition(QPointF(0, top + (line_height - line.height()) / 2))
+            top += line_height
         layout.endLayout()
         return layout
 
@@ -191,8 +194,12 @@ class SafeLabel(QLabel):
         return self._wrap
 
     def heightForWidth(self, width: int) -> int:
-        lines = self._lay_out(max(1, width)).lineCount() if self._wrap else 1
-        return round(self._line_height * max(1, lines))
+        """Layouts ask for one width many times over: what was measured is kept until text or type change."""
+        height = self._heights.get(width)
+        if height is None:
+            lines = self._lay_out(max(1, width)).lineCount() if self._wrap else 1
+            height = self._heights[width] = round(self._line_height * max(1, lines))
+        return height
 
     def _natural_width(self) -> int:
         return int(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 3
