@@ -11,8 +11,9 @@ import qrcode
 from backup_fakes import FakeBackups
 from vault_fakes import FakeKeys, FakeReceipts, FakeReminders
 
-from wallet.model.credential import Category, DocumentType, Sensitivity
+from wallet.model.credential import Category, CredentialFormat, DocumentType, Sensitivity
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.faces import LicenceFace
 from wallet.model.keeping import DataAge
 from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest, RelyingParty
 from wallet.model.text import LocalisedText
@@ -59,8 +60,7 @@ def _summary(
     state: LicenceState,
     kind: str = "organisation",
 ) -> LicenceSummary:
-    return LicenceSummary(
-        id=f"licence-{number}",
+    face = LicenceFace(
         type_id=f"urn:example:{number}",
         type_name=Text(*name),
         category=category,
@@ -68,10 +68,11 @@ def _summary(
         number=code,
         authority=authority,
         holder_kind=kind,
-        valid_until=valid_until,
-        state=state,
-        format="sd-cwt",
+        valid_from=None,
+        valid_until=None,
+        format=CredentialFormat.SD_CWT,
     )
+    return LicenceSummary(f"licence-{number}", face, valid_until, state)
 
 
 def some_licences() -> list[LicenceSummary]:
@@ -144,11 +145,15 @@ def some_licences() -> list[LicenceSummary]:
     ]
 
 
+def _renamed(licence: LicenceSummary, name: str, **words: str) -> LicenceSummary:
+    return replace(licence, id=name, face=replace(licence.face, **words))
+
+
 def many_licences(count: int) -> list[LicenceSummary]:
     """`count` licences by turns of the seven."""
     seven = some_licences()
     return [
-        replace(seven[at % len(seven)], id=f"many-{at}", number=f"{at:08d}", holder=f"示例持证人 {at}")
+        _renamed(seven[at % len(seven)], f"many-{at}", number=f"{at:08d}", holder=f"示例持证人 {at}")
         for at in range(count)
     ]
 
@@ -353,7 +358,8 @@ class FakeCitizen(FakeBackups):
             return (Received(name, ReceiveOutcome.UNREADABLE, trouble=Trouble.PICTURE_UNREADABLE.value),)
         if data == b"again":
             return (Received(name, ReceiveOutcome.ALREADY_THERE, summary=self.kept[0]),)
-        added = replace(some_licences()[0], id=f"added-{len(self.received)}", holder="上海申城新来有限公司")
+        name = f"added-{len(self.received)}"
+        added = _renamed(some_licences()[0], name, holder="上海申城新来有限公司")
         self.kept.insert(0, added)
         return (Received(name, ReceiveOutcome.ADDED, report=a_report(), summary=added),)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -63,7 +64,9 @@ def texts(window: QWidget) -> Iterator[str]:
         for view in (widget,) if isinstance(widget, (QAbstractItemView, QComboBox)) else ():
             model = view.model()
             for row in range(model.rowCount() if model is not None else 0):
-                yield from (str(model.index(row, 0).data(role)) for role in (0, 3, 11, *range(256, 262)))
+                found = (model.index(row, 0).data(role) for role in (0, 3, 11, *range(256, 262)))
+                # In full: their own `repr` tells nothing.
+                yield from (str(asdict(each) if is_dataclass(each) else each) for each in found)
 
 
 def told_claims(window: QWidget) -> set[str]:

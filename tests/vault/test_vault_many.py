@@ -91,7 +91,7 @@ def test_bodies_by_the_hundred_are_those_read_one_by_one(vault: Vault) -> None:
     count = credentials.SOME + 3
     ids = vault.add_many([record_number(n) for n in range(count)])
     with vault._session.reading() as (connection, keys):
-        kept = credentials.summaries(connection, keys)
+        kept = credentials.summaries(keys, credentials.sealed_faces(connection))
         read = list(credentials.bodies(connection, keys, kept[::-1]))
     assert read == [vault.record(each) for each in ids[::-1]]
     digests = [record_number(n).digest for n in (count, 3, 1)]

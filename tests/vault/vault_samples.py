@@ -13,8 +13,9 @@ import pytest
 from wallet.crypto.sealing import Argon2Parameters
 from wallet.model.credential import Category, CredentialFormat
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.faces import LicenceFace
 from wallet.model.text import LocalisedText
-from wallet.vault.records import LicenceFace, LicenceRecord
+from wallet.vault.records import LicenceRecord
 
 CHEAP = Argon2Parameters(memory_kib=64 * 1024, iterations=2, lanes=1)
 PASSPHRASE = "mountain café lantern"

@@ -17,6 +17,7 @@ from wallet.flows.renewals import count_renewed
 from wallet.flows.summaries import read_credential
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.faces import LicenceFace
 from wallet.model.policy import Policy
 from wallet.model.text import LocalisedText
 from wallet.model.vault_journeys import Progress
@@ -37,7 +38,7 @@ from wallet.vault.activity import ActivityEntry
 from wallet.vault.backup_content import Entry, Opening, SealedKey, Setting, read_content
 from wallet.vault.backup_file import Backup, new_locks, open_backup
 from wallet.vault.passphrase import normalise, refuse_weak
-from wallet.vault.records import LicenceFace, StoredLicence
+from wallet.vault.records import StoredLicence
 from wallet.vault.restoring import Incoming
 from wallet.vault.vault import Vault
 

@@ -18,9 +18,10 @@ from wallet.flows.workplace import Workplace
 from wallet.formats import registry
 from wallet.model.credential import Credential, DocumentType
 from wallet.model.errors import ParseError, Trouble, WalletError
+from wallet.model.faces import LicenceFace
 from wallet.model.verdict import Outcome, Reason, Report, Verdict
 from wallet.model.views import Received, ReceiveOutcome
-from wallet.vault.records import LicenceFace, LicenceRecord
+from wallet.vault.records import LicenceRecord
 from wallet.vault.vault import Vault
 
 _GENUINE_BUT = frozenset({Reason.EXPIRED, Reason.NOT_YET_VALID, Reason.REVOKED, Reason.SUSPENDED})

@@ -14,9 +14,10 @@ from wallet.flows.check import import_report
 from wallet.flows.summaries import read_credential
 from wallet.flows.workplace import Workplace
 from wallet.model.credential import Credential
+from wallet.model.faces import LicenceFace
 from wallet.model.verdict import Report
 from wallet.model.views import LicenceState
-from wallet.vault.records import LicenceFace, StoredSummary
+from wallet.vault.records import StoredSummary
 from wallet.vault.vault import Vault
 
 _FOLDS_NOTHING = frozenset({LicenceState.REVOKED, LicenceState.SUSPENDED})

@@ -47,22 +47,8 @@ def summary_views(kept: Sequence[StoredSummary], at: datetime) -> list[LicenceSu
     times = [(f.valid_from, f.valid_until, s.standing) for f, s in zip(faces, kept, strict=True)]
     stands = {each: (last_day(each[1]), state_of(*each, at)) for each in set(times)}
     found = [stands[each] for each in times]
-    return of_columns(
-        LicenceSummary,
-        (
-            [stored.id for stored in kept],
-            [face.type_id for face in faces],
-            [face.type_name for face in faces],
-            [face.category for face in faces],
-            [face.holder for face in faces],
-            [face.number for face in faces],
-            [face.authority for face in faces],
-            [face.holder_kind for face in faces],
-            [until for until, _ in found],
-            [state for _, state in found],
-            [face.format for face in faces],
-        ),
-    )
+    ids, (untils, states) = [stored.id for stored in kept], zip(*found, strict=True) if found else ((), ())
+    return of_columns(LicenceSummary, (ids, faces, untils, states))
 
 
 def summary_view(stored: StoredSummary, at: datetime) -> LicenceSummary:

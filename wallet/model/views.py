@@ -12,7 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from wallet.model.credential import Category, ClaimPath, Sensitivity
+from wallet.model.credential import Category, ClaimPath, CredentialFormat, Sensitivity
+from wallet.model.faces import LicenceFace
 from wallet.model.keeping import Reminder
 from wallet.model.request import PresentationRequest
 from wallet.model.text import Language, LocalisedText
@@ -36,19 +37,46 @@ class LicenceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LicenceSummary:
-    """One row of the list. `holder_kind` is "person" or "organisation"; `valid_until` None is 长期有效."""
+    """One row of the list: the face, and how the licence stands today. `valid_until` is the last day in China
+    on which it is in date, None for 长期有效. The face is shared, not copied: a list has thousands."""
 
     id: str
-    type_id: str
-    type_name: LocalisedText
-    category: Category | None
-    holder: str = field(repr=False)
-    number: str = field(repr=False)
-    authority: str = field(repr=False)
-    holder_kind: str
+    face: LicenceFace = field(repr=False)
     valid_until: date | None
     state: LicenceState
-    format: str
+
+    @property
+    def type_id(self) -> str:
+        return self.face.type_id
+
+    @property
+    def type_name(self) -> LocalisedText:
+        return self.face.type_name
+
+    @property
+    def category(self) -> Category | None:
+        return self.face.category
+
+    @property
+    def holder(self) -> str:
+        return self.face.holder
+
+    @property
+    def number(self) -> str:
+        return self.face.number
+
+    @property
+    def authority(self) -> str:
+        return self.face.authority
+
+    @property
+    def holder_kind(self) -> str:
+        """ "person" or "organisation"."""
+        return self.face.holder_kind
+
+    @property
+    def format(self) -> CredentialFormat:
+        return self.face.format
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def content_of(
 ) -> Iterator[list[object]]:
     """The entries of an open vault, in the caller's transaction; holder keys under `sealer`, if any.
     `opening`: when it is made, in seconds since 1970, and of which generation. `licence` is told of each."""
-    summaries = credentials.summaries(connection, keys)
+    summaries = credentials.summaries(keys, credentials.sealed_faces(connection))
     shown = activity.entries(connection, keys)
     own = {
         name[len(USER) :]: value

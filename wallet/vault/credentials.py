@@ -61,6 +61,10 @@ SOME = 256
 """So many licences are read in full or rewritten at a time."""
 
 
+SealedFaces = Sequence[Sequence[Any]]
+"""Rows of faces: id, version, layout, index of the digest, sealed bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class RemovedRows:
     """The sealed rows of a licence that was taken out, to put back as they were."""
@@ -138,13 +142,19 @@ def find_many(connection: Connection, keys: VaultKeys, digests: Sequence[bytes])
     return [known.get(index) for index in wanted]
 
 
-def summaries(connection: Connection, keys: VaultKeys) -> list[StoredSummary]:
-    """Every face, in the order of arrival. Raises WalletError VAULT_DAMAGED where one does not open."""
+def sealed_faces(connection: Connection) -> SealedFaces:
+    """The rows of every face, in the order of arrival, as they lie in the file; needs no key."""
     # From the driver: SQLAlchemy's row objects cost a third more than reading the rows.
     driver = connection.connection.dbapi_connection
     assert driver is not None
+    rows: SealedFaces = driver.execute(_FACES).fetchall()
+    return rows
+
+
+def summaries(keys: VaultKeys, faces: SealedFaces) -> list[StoredSummary]:
+    """What the faces say. Raises WalletError VAULT_DAMAGED where one does not open."""
     with collector_at_rest():
-        return opened(lambda: _read_summaries(keys, driver.execute(_FACES).fetchall()))
+        return opened(lambda: _read_summaries(keys, faces))
 
 
 def record(connection: Connection, keys: VaultKeys, licence_id: str) -> StoredLicence:

@@ -6,11 +6,13 @@ Knows nothing of what the records hold.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -29,6 +31,7 @@ from wallet.storage.files import (
 )
 from wallet.vault import copies, settings
 from wallet.vault.change import Change
+from wallet.vault.credentials import SealedFaces, sealed_faces
 from wallet.vault.header import SLOTS_GENERATION, note_slots, read_header, write_header
 from wallet.vault.keyslots import (
     RECOVERY_PARAMETERS,
@@ -59,6 +62,7 @@ from wallet.vault.seen import Seen
 from wallet.vault.session import OpenFile, Session
 from wallet.vault.shares import shares_in
 
+_T = TypeVar("_T")
 _WITH_LOG = "PRAGMA journal_mode = WAL"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
@@ -130,11 +134,11 @@ def open_file(
     with storage_troubles():
         file = _take(path, newest_version(steps))
         try:
-            header, keys, manifest = _unlock(file, secret, steps, keychain)
+            header, keys, manifest, faces = _unlock(file, secret, steps, keychain)
             # The keychain is asked only by who chose to use it: it may open a window of its own.
             tied = any(slot.kind is SlotKind.PASSPHRASE_AND_SHARE for slot in header.slots)
             seen = Seen(path, keys, keychain if tied else None)
-            session = Session(file, keys, manifest, keychain, seen)
+            session = Session(file, keys, manifest, keychain, seen, faces)
         except BaseException:
             file.put_away()
             raise
@@ -190,16 +194,17 @@ def _refuse_unless(done: bool) -> None:  # noqa: FBT001
 
 def _unlock(
     file: OpenFile, secret: str, steps: Mapping[int, Step], keychain: Keychain | None
-) -> tuple[Header, VaultKeys, Manifest]:
+) -> tuple[Header, VaultKeys, Manifest, SealedFaces]:
     """Everything is looked at before anything is changed: the header, every page, every record's place in
     the manifest; then the schema is brought forward, after a copy."""
     connection = file.connection
-    version = version_of(connection)
-    if version > newest_version(steps):
+    version, newest = version_of(connection), newest_version(steps)
+    if version > newest:
         raise WalletError(Trouble.VAULT_NEWER, f"schema {version}")
     header = read_header(connection)
     connection.rollback()
-    keys, manifest = _unlock_while_reading(connection, header, version, secret, keychain)
+    reading = partial(_read_all, connection, version, newest)
+    keys, (manifest, faces) = _unlock_while(reading, header, secret, keychain)
     refuse_forged(header, keys.header)
     if (header.format >= 2) != (version >= WITH_MANIFEST):
         raise WalletError(Trouble.VAULT_DAMAGED, "header is of another schema than the body")
@@ -210,31 +215,34 @@ def _unlock(
         refuse_broken_seals(connection, keys)
         raise WalletError(Trouble.VAULT_PARTLY_ROLLED_BACK)
     connection.rollback()
-    if version < newest_version(steps):
+    if version < newest:
         copies.take(file.path, connection, keys)
         migrate(connection, keys, steps)
         manifest = read_manifest(connection)
         connection.rollback()
-    return header, keys, manifest
+    return header, keys, manifest, faces
 
 
-def _unlock_while_reading(
-    connection: Connection, header: Header, version: int, secret: str, keychain: Keychain | None
-) -> tuple[VaultKeys, Manifest]:
+def _unlock_while(
+    reading: Callable[[], _T], header: Header, secret: str, keychain: Keychain | None
+) -> tuple[VaultKeys, _T]:
     """The keys, made while another thread reads every page: Argon2id keeps one core busy and touches no file.
     Nothing goes on before both are done, and damage is told before a wrong secret."""
     with ThreadPoolExecutor(1) as beside:
-        reading = beside.submit(_read_all, connection, version)
+        read = beside.submit(reading)
         try:
             opened = unlock_header(header, secret, shares_in(keychain))
         finally:
-            manifest = reading.result()
-    return derive_keys(header.vault_id, opened.vault_key), manifest
+            found = read.result()
+    return derive_keys(header.vault_id, opened.vault_key), found
 
 
-def _read_all(connection: Connection, version: int) -> Manifest:
+def _read_all(connection: Connection, version: int, newest: int) -> tuple[Manifest, SealedFaces]:
+    """Every page, the manifest, and the rows that the list is made of; those of an older schema are read
+    once it was brought forward."""
     _refuse_broken_pages(connection)
-    return read_manifest(connection, tables_of(version))
+    manifest = read_manifest(connection, tables_of(version))
+    return manifest, sealed_faces(connection) if version == newest else ()
 
 
 def _refuse_broken_pages(connection: Connection) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from wallet.model.columns import of_columns
 from wallet.model.credential import Category, CredentialFormat
+from wallet.model.faces import LicenceFace
 from wallet.model.text import LocalisedText
 from wallet.model.views import LicenceState
 
@@ -32,23 +33,6 @@ _SHORT = 13
 _FORMATS = {str(f): f for f in CredentialFormat}
 _CATEGORIES: dict[str | None, Category | None] = {None: None, **{str(c): c for c in Category}}
 _STATES: dict[str | None, LicenceState | None] = {None: None, **{str(s): s for s in LicenceState}}
-
-
-@dataclass(frozen=True, slots=True)
-class LicenceFace:
-    """What a row of the list shows, as far as time does not change it. Times are aware UTC datetimes;
-    `valid_until` None is 长期有效. `holder_kind` is "person" or "organisation"."""
-
-    type_id: str = field(repr=False)
-    type_name: LocalisedText = field(repr=False)
-    category: Category | None = field(repr=False)
-    holder: str = field(repr=False)
-    number: str = field(repr=False)
-    authority: str = field(repr=False)
-    holder_kind: str = field(repr=False)
-    valid_from: datetime | None = field(repr=False)
-    valid_until: datetime | None = field(repr=False)
-    format: CredentialFormat = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from wallet.storage.engine import READING, STORAGE_ERRORS, storage_troubles
 from wallet.storage.files import HeldFile
 from wallet.vault import copies
 from wallet.vault.change import Change
+from wallet.vault.credentials import SealedFaces
 from wallet.vault.manifest import Draft, Manifest, Stamp, read_manifest, read_stamp, write_stamp
 from wallet.vault.sealed import VaultKeys
 from wallet.vault.seen import Seen
@@ -48,12 +49,19 @@ class Session:
     `older`: the file is an earlier state than the newest one seen, so it is read only."""
 
     def __init__(
-        self, file: OpenFile, keys: VaultKeys, manifest: Manifest, keychain: Keychain | None, seen: Seen
+        self,
+        file: OpenFile,
+        keys: VaultKeys,
+        manifest: Manifest,
+        keychain: Keychain | None,
+        seen: Seen,
+        faces: SealedFaces = (),
     ) -> None:
         self.turn = threading.RLock()
         self.keychain = keychain
         self.after_change: Callable[[], None] | None = None
         """Called when a change is durable, its turn still held; it must not raise."""
+        self._faces = faces
         self._file = file
         self._connection = file.connection
         self._keys: VaultKeys | None = keys
@@ -93,6 +101,12 @@ class Session:
             with storage_troubles(), self._connection.begin():
                 yield self._connection, keys
 
+    def take_faces(self) -> SealedFaces:
+        """The sealed rows of the list that were read while the vault was opened: given once, and empty as
+        soon as anything was changed."""
+        faces, self._faces = self._faces, ()
+        return faces
+
     @contextlib.contextmanager
     def changing(self) -> Iterator[Change]:
         """A transaction that is durable when the block ends and undone when it raises; what it wrote raises
@@ -101,6 +115,7 @@ class Session:
             keys = self._unlocked()
             if self.older:
                 raise WalletError(Trouble.VAULT_OLDER)
+            self._faces = ()
             self._connection.execution_options(**{READING: False})
             draft, stamp = Draft(self._manifest), self._stamp
             with storage_troubles(), self._connection.begin():
@@ -122,6 +137,7 @@ class Session:
             old = self._unlocked()
             if self.older:
                 raise WalletError(Trouble.VAULT_OLDER)
+            self._faces = ()
             self._connection.execution_options(**{READING: False})
             with storage_troubles(), self._connection.begin():
                 yield Change(self._connection, keys, Draft(self._manifest)), old
@@ -172,6 +188,7 @@ class Session:
         """Drop the keys and the file. Waits for a running transaction; again is harmless."""
         with self.turn:
             keys, self._keys = self._keys, None
+            self._faces = ()
             if keys is None:
                 return
             # While the file is still ours: who opens it next may have gone on already.

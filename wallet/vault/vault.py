@@ -179,7 +179,8 @@ class Vault:
                 raise WalletError(Trouble.VAULT_LOCKED)
             if self._summaries is None:
                 with self._session.reading() as (connection, keys):
-                    self._summaries = {s.id: s for s in credentials.summaries(connection, keys)}
+                    faces = self._session.take_faces() or credentials.sealed_faces(connection)
+                    self._summaries = {s.id: s for s in credentials.summaries(keys, faces)}
             return tuple(self._summaries.values())
 
     def record(self, licence_id: str) -> StoredLicence:
