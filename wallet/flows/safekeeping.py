@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from wallet.flows import backup, export
+from wallet.flows import backup, export, unlock
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.vault_journeys import Progress, unwatched
@@ -18,7 +18,7 @@ from wallet.model.views import (
     Restored,
     RestoreMode,
 )
-from wallet.vault.bringing_back import bring_back, set_aside
+from wallet.vault.bringing_back import set_aside
 from wallet.vault.vault import Vault
 
 
@@ -36,9 +36,7 @@ class Safekeeping:
         with self._turn:
             if self._vault is not None:
                 raise WalletError(Trouble.VAULT_BUSY, "unlocked")
-            place, keychain = self._workplace.vault_path, self._workplace.keychain
-            at = self._workplace.clock()
-            self._take(Vault(bring_back(place, number, secret, keychain, at=at)))
+            self._take(unlock.bring_back(self._workplace, number, secret))
 
     def set_aside(self) -> str | None:
         with self._turn:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import datetime
 
 from wallet import wording
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WaitFirst, WalletError
 from wallet.model.text import LocalisedText
-from wallet.vault import delay
+from wallet.vault import bringing_back, delay
 from wallet.vault import passphrase as passphrases
 from wallet.vault.keyslots import calibrate
 from wallet.vault.recovery_code import read_recovery_code
@@ -44,14 +46,29 @@ def seconds_to_wait(workplace: Workplace, at: datetime) -> int:
 def unlock(workplace: Workplace, secret: str) -> Vault:
     """Open with the passphrase or the recovery code. Raises WalletError; WaitFirst after several wrong ones,
     except for what is spelled like a recovery code: nobody guesses one, and who has it is let in at once."""
+    with _counted(workplace, secret):
+        return Vault.open(workplace.vault_path, secret, workplace.keychain)
+
+
+def bring_back(workplace: Workplace, number: int, secret: str) -> Vault:
+    """Put an automatic copy in place and open it; wrong secrets count as those of `unlock` do: a copy has
+    the same passphrase, and must not be the door at which it is guessed. Raises WalletError, WaitFirst."""
+    with _counted(workplace, secret):
+        at = workplace.clock()
+        return Vault(
+            bringing_back.bring_back(workplace.vault_path, number, secret, workplace.keychain, at=at)
+        )
+
+
+@contextlib.contextmanager
+def _counted(workplace: Workplace, secret: str) -> Iterator[None]:
     path, at = workplace.vault_path, workplace.clock()
     if read_recovery_code(secret) is None:
         delay.refuse_hurry(path, at)
     try:
-        vault = Vault.open(path, secret, workplace.keychain)
+        yield
     except WalletError as error:
         if error.trouble is Trouble.PASSPHRASE_WRONG:
             delay.note_wrong(path, at)
         raise
     delay.note_right(path)
-    return vault
