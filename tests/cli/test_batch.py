@@ -109,6 +109,8 @@ def test_an_interrupt_ends_it_without_a_word(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         env=os.environ | {"LICENCE_WALLET_HOME": str(tmp_path)},
         start_new_session=True,
+        # Tests that run in the background of a shell are given SIGINT ignored, and hand that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None
     assert process.stdout is not None
