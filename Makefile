@@ -2,7 +2,7 @@
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run counter test check format bench optics fuzz mutate torture translations clean
+.PHONY: help demo run counter test check format bench optics endure fuzz mutate torture translations clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,10 @@ bench: ## the benchmarks, as ratios; some of them with only="tokens vault"
 optics: ## codes before a camera, to the verdict: how many of 1,000 pictures are read; with codes=20 pictures=50
 	@.ci/setup dev
 	@PYTHONPATH=.:tests $(PYTHON_IN_VENV) -m optics --codes "$(or $(codes),20)" --pictures "$(or $(pictures),50)"
+
+endure: ## a day at one counter, 28,800 visitors on an injected clock: memory and pace; with visitors=2000
+	@.ci/setup dev
+	@PYTHONPATH=.:tests QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m endurance --visitors "$(or $(visitors),28800)"
 
 fuzz: ## fuzz every parser and the whole way; all in seconds=600, some of it with only="cbor,verify"
 	@.ci/setup dev
