@@ -17,7 +17,7 @@ from wallet.register.entries import entry_number, head_bytes, read_payload
 from wallet.register.merkle import Tree
 
 _START = bytes(32)
-_encoded = lru_cache(maxsize=4096, typed=True)(cbor.dumps)
+_encoded = lru_cache(maxsize=512, typed=True)(cbor.dumps)
 _HEADS = {32: b"\x58\x20", 96: b"\x58\x60"}
 """How CBOR begins byte strings of these lengths."""
 
