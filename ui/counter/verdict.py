@@ -268,7 +268,7 @@ class VerdictPage(Page):
         """For whom and for what a printed copy was made: the clerk compares it with what the paper says."""
         parts = (
             self.tr("Copy for: {name}").format(name=copy.relying_party),
-            self.tr("Purpose: {purpose}").format(purpose=copy.purpose),
+            self.tr("Its purpose: {purpose}").format(purpose=copy.purpose),
             self.tr("Good until {day}").format(day=i18n.day(last_day(copy.expires_at))),
             self.tr("Case {number}").format(number=checked.case_number),
         )

@@ -20,16 +20,13 @@ from wallet.flows.workplace import Workplace
 from wallet.formats import registry, sd_cwt
 from wallet.model.credential import ClaimPath, Credential, CredentialFormat
 from wallet.model.errors import Trouble, WalletError
-from wallet.model.printing import LONGEST_DAYS, CopyOrder, PrintedCopy
+from wallet.model.printing import LONGEST_DAYS, LONGEST_TEXT, CopyOrder, PrintedCopy
 from wallet.model.request import Annotation, PresentationRequest, RelyingParty, Selection
 from wallet.model.text import LocalisedText
 from wallet.model.views import Consent, Offer
 from wallet.presentation.select import smallest_selection
 from wallet.presentation.show import claims_to_leave_out, envelope_text, show_copy, show_on_paper
 from wallet.vault.vault import Vault
-
-LONGEST_TEXT = 60
-"""Characters of a purpose, or of a name: a code on paper has little room."""
 
 
 def copy_choices(vault: Vault, workplace: Workplace, licence_id: str, at: datetime) -> Offer:

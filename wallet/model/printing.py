@@ -12,6 +12,9 @@ from wallet.model.views import ClaimView, CodeSymbol
 LONGEST_DAYS = 180
 """The longest time that a copy counts (CHINA, 离线码)."""
 
+LONGEST_TEXT = 60
+"""Characters of a purpose, or of a name: a code on paper has little room."""
+
 
 @dataclass(frozen=True, slots=True)
 class CopyOrder:
