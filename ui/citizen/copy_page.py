@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from ui import i18n
+from ui import i18n, theme
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
 from ui.jobs import Job
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PERIODS = (7, 30, 90, LONGEST_DAYS)
 """Days that a copy counts."""
 USUAL_PERIOD = 30
+LARGE = 1.3
+"""Text size from which on values stand below their names."""
 
 
 class CopyPage(HeadedPage):
@@ -65,8 +67,6 @@ class CopyPage(HeadedPage):
         self._claims = QGridLayout()
         self._claims.setVerticalSpacing(2)
         self._claims.setHorizontalSpacing(16)
-        self._claims.setColumnStretch(0, 2)
-        self._claims.setColumnStretch(1, 3)
         self.cancel_button, self.print_button = SecondaryButton(), SecondaryButton()
         self.cancel_button.clicked.connect(self.step_back)
         self.print_button.clicked.connect(lambda: self._make(self.print_copy))
@@ -231,6 +231,11 @@ class CopyPage(HeadedPage):
         kept = {path: tick.isChecked() for path, tick in self._ticks.items()}
         empty(self._claims)
         self._ticks = {}
+        # At large text a name and its value have no room beside each other.
+        below = theme.text_scale() > LARGE
+        for column, share in enumerate((0, 1) if below else (2, 3)):
+            self._claims.setColumnStretch(column, share)
+        self._claims.setColumnMinimumWidth(0, theme.px(14) if below else 0)
         for at, claim in enumerate(offer.claims):
             tick = TickBox(i18n.pick(claim.view.label))
             tick.setChecked(kept.get(claim.view.path, claim.chosen or claim.always))
@@ -238,9 +243,10 @@ class CopyPage(HeadedPage):
             self._ticks[claim.view.path] = tick
             value = SafeLabel(" · ".join(i18n.claim_lines(claim.view)), tone=Tone.MUTED)
             always = self.tr("always visible") if claim.always else ""
-            self._claims.addWidget(tick, at, 0)
-            self._claims.addWidget(value, at, 1)
-            self._claims.addWidget(SafeLabel(always, role=TextRole.SMALL, tone=Tone.MUTED, wrap=False), at, 2)
+            mark = SafeLabel(always, role=TextRole.SMALL, tone=Tone.MUTED, wrap=False)
+            self._claims.addWidget(tick, 2 * at, 0, 1, 2 if below else 1)
+            self._claims.addWidget(value, 2 * at + below, below, 1, 2 if below else 1)
+            self._claims.addWidget(mark, 2 * at, 2)
 
     def _ticked(self, claim: OfferedClaim) -> bool:
         tick = self._ticks.get(claim.view.path)
@@ -295,6 +301,11 @@ class CopyPage(HeadedPage):
             self.period.addItem(self.tr("{days} days").format(days=days))
         self.period.setCurrentIndex(at if at >= 0 else PERIODS.index(USUAL_PERIOD))
         self.period.setAccessibleName(self.period_label.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._offer is not None:
+            self._show_claims(self._offer)
 
     def step_back(self) -> None:
         self.clear()
