@@ -477,6 +477,133 @@
     </message>
 </context>
 <context>
+    <name>CopyPage</name>
+    <message>
+        <source>Checking the licence again…</source>
+        <translation>正在重新核验证照…</translation>
+    </message>
+    <message>
+        <source>Signing…</source>
+        <translation>正在签名…</translation>
+    </message>
+    <message>
+        <source>It needs a version {version} code; readers are reliable up to 22.</source>
+        <translation>需要 {version} 级的码，读码设备最多可靠读取 22 级。</translation>
+    </message>
+    <message>
+        <source>Leave out: {names}. Or say the purpose more briefly.</source>
+        <translation>请去掉：{names}；或把事由写短一些。</translation>
+    </message>
+    <message>
+        <source>This is too much for one code.</source>
+        <translation>内容太多，一个二维码放不下。</translation>
+    </message>
+    <message>
+        <source>No code can hold it.</source>
+        <translation>任何二维码都放不下。</translation>
+    </message>
+    <message>
+        <source>Show it on the screen at the counter.</source>
+        <translation>请到窗口用屏幕出示。</translation>
+    </message>
+    <message>
+        <source>{licence}, copy</source>
+        <translation>{licence}打印件</translation>
+    </message>
+    <message>
+        <source>Save the copy</source>
+        <translation>保存打印件</translation>
+    </message>
+    <message>
+        <source>This computer knows no printer.</source>
+        <translation>这台电脑没有打印机。</translation>
+    </message>
+    <message>
+        <source>Save the copy as PDF and print it elsewhere.</source>
+        <translation>请存为 PDF，在别处打印。</translation>
+    </message>
+    <message>
+        <source>The copy is made. It is good until {day}.</source>
+        <translation>打印件已制作，有效至 {day}。</translation>
+    </message>
+    <message>
+        <source>This could not be noted in your receipts: the wallet takes nothing now.</source>
+        <translation>这次出示没能记入出示记录：证照夹现在不能写入。</translation>
+    </message>
+    <message>
+        <source>The code is dense: print it on good paper, keep it flat and dry.</source>
+        <translation>二维码较密：请用好纸打印，保持平整、干燥。</translation>
+    </message>
+    <message>
+        <source>With fewer claims it bears more wear.</source>
+        <translation>少出示几项，二维码会更耐磨损。</translation>
+    </message>
+    <message>
+        <source>always visible</source>
+        <translation>始终可见</translation>
+    </message>
+    <message>
+        <source>Printed copy</source>
+        <translation>打印件</translation>
+    </message>
+    <message>
+        <source>A copy proves that the licence is genuine, not that you are its holder: the clerk compares it with your identity card. It counts only for whom and for what you say here.</source>
+        <translation>打印件能证明证照是真的，不能证明您就是持证人，工作人员会与身份证件核对。打印件只对这里写明的用证单位和事由有效。</translation>
+    </message>
+    <message>
+        <source>Made out to</source>
+        <translation>用证单位</translation>
+    </message>
+    <message>
+        <source>Who receives it? For example: the name of the office</source>
+        <translation>交给谁？例如：办事单位的全称</translation>
+    </message>
+    <message>
+        <source>Write the name exactly as the office does: a counter compares it letter by letter.</source>
+        <translation>请与单位公布的名称写得一字不差：窗口核验时逐字比对。</translation>
+    </message>
+    <message>
+        <source>Purpose</source>
+        <translation>事由</translation>
+    </message>
+    <message>
+        <source>What is it for? For example: renewing a permit</source>
+        <translation>办什么事？例如：办理许可证延续</translation>
+    </message>
+    <message>
+        <source>How long it counts</source>
+        <translation>有效期限</translation>
+    </message>
+    <message>
+        <source>What it shows</source>
+        <translation>打印件上的内容</translation>
+    </message>
+    <message>
+        <source>Nothing can be left out of this licence: all of it is shown.</source>
+        <translation>本证照不能隐去任何一项，全部内容都会出示。</translation>
+    </message>
+    <message>
+        <source>Tick only what is needed.</source>
+        <translation>只勾选需要的项目。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>存为 PDF…</translation>
+    </message>
+    <message>
+        <source>{days} days</source>
+        <translation>{days} 天</translation>
+    </message>
+</context>
+<context>
     <name>DataAgeSection</name>
     <message>
         <source>Trust and status data</source>
@@ -590,6 +717,10 @@
     <message>
         <source>Paste a licence or a request</source>
         <translation>粘贴证照或用证请求</translation>
+    </message>
+    <message>
+        <source>Make a printed copy of the licence on show</source>
+        <translation>为当前证照制作打印件</translation>
     </message>
     <message>
         <source>Lock the wallet</source>
@@ -749,6 +880,10 @@
     <message>
         <source>Present</source>
         <translation>出示</translation>
+    </message>
+    <message>
+        <source>Printed copy…</source>
+        <translation>打印件…</translation>
     </message>
     <message>
         <source>Save the original file…</source>

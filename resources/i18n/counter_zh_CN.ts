@@ -868,6 +868,18 @@
         <translation>单号 {number}</translation>
     </message>
     <message>
+        <source>Copy for: {name}</source>
+        <translation>打印件，用证单位：{name}</translation>
+    </message>
+    <message>
+        <source>Its purpose: {purpose}</source>
+        <translation>事由：{purpose}</translation>
+    </message>
+    <message>
+        <source>Good until {day}</source>
+        <translation>有效至 {day}</translation>
+    </message>
+    <message>
         <source>Held – Space lets go</source>
         <translation>已保持显示，按空格取消</translation>
     </message>

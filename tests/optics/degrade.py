@@ -51,6 +51,24 @@ def camera_picture(code: Image.Image, handling: Handling, chance: random.Random)
     return Image.open(file).convert("L")
 
 
+def photograph(page: Image.Image, size: tuple[int, int], chance: random.Random) -> Image.Image:
+    """The grey picture that a phone takes of a whole page lying on a table: nine tenths of the height."""
+    scale = size[1] * 0.9 / page.height
+    seen = page.resize((round(page.width * scale), round(page.height * scale)), Image.Resampling.BOX)
+    wide, high = seen.size
+    corners = [(0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high)]
+    left, top = (size[0] - wide) / 2, (size[1] - high) / 2
+    reach = 0.03 * wide
+    place = [
+        (x + left + chance.uniform(-reach, reach), y + top + chance.uniform(-reach, reach))
+        for x, y in corners
+    ]
+    way, how = Image.Transform.PERSPECTIVE, Image.Resampling.BICUBIC
+    seen = seen.transform(size, way, _perspective(place, corners), how, fillcolor=chance.randint(*_GROUNDS))
+    seen = seen.filter(ImageFilter.GaussianBlur(chance.uniform(0.8, 1.4)))
+    return ImageChops.add(seen, Image.effect_noise(size, 10.0), 1.0, -128)
+
+
 Point: TypeAlias = tuple[float, float]
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import qrcode
 from backup_fakes import FakeBackups
+from copy_fakes import FakeCopies
 from vault_fakes import FakeKeys, FakeReceipts, FakeReminders
 
 from wallet.model.credential import Category, CredentialFormat, DocumentType, Sensitivity
@@ -227,11 +228,12 @@ VERIFIED_REQUEST = PresentationRequest(
 )
 
 
-class FakeCitizen(FakeBackups):
+class FakeCitizen(FakeBackups, FakeCopies):
     """Implements wallet.model.journeys.CitizenJourneys in memory."""
 
     def __init__(self, *, present: bool = True, unlocked: bool = False) -> None:
         super().__init__()
+        FakeCopies.__init__(self)
         self._present = present
         self._unlocked = unlocked
         self.kept = some_licences()

@@ -57,6 +57,7 @@ class HelpPage(HeadedPage):
             ("Ctrl+F", self.tr("Search")),
             ("Ctrl+O", self.tr("Import files")),
             ("Ctrl+V", self.tr("Paste a licence or a request")),
+            ("Ctrl+P", self.tr("Make a printed copy of the licence on show")),
             ("Ctrl+L", self.tr("Lock the wallet")),
             ("Ctrl+ +  −  0", self.tr("Larger, smaller, usual text")),
             ("F1", self.tr("This page")),

@@ -4,40 +4,21 @@ nothing itself."""
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from ui.citizen.copying import Copying, Window
 from ui.citizen.receipts import ReceiptsPage
 from ui.citizen.tray import Tray
 from wallet.model.keeping import Reminder
 
 if TYPE_CHECKING:
-    from ui.citizen.desk import Desk
     from ui.citizen.home import HomePage
-    from ui.citizen.page import Page
-    from ui.widgets.notice import Toast
     from wallet.model.errors import WalletError
 
 LOOK_EVERY_MS = 3_600_000
 """An open wallet looks once an hour whether a day has come."""
-
-
-class Window(Protocol):
-    """What is needed of the citizen's window."""
-
-    @property
-    def desk(self) -> Desk: ...
-
-    @property
-    def home(self) -> HomePage: ...
-
-    @property
-    def toast(self) -> Toast: ...
-
-    def go(self, page: Page) -> None: ...
-
-    def admit(self, page: ReceiptsPage) -> ReceiptsPage: ...
 
 
 class Keeping(QObject):
@@ -48,6 +29,7 @@ class Keeping(QObject):
         self._window = window
         self.desk = window.desk
         self.tray = Tray(self)
+        self.copying = Copying(window, self)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -63,6 +45,7 @@ class Keeping(QObject):
         """Connect the bars and the licence page of home."""
         home.receipts.connect(lambda: self._window.go(self.receipts))
         home.licence.remove.connect(self._remove)
+        home.licence.print_copy.connect(self.copying.begin)
         home.older.accepted.connect(self._accept)
         home.reminders.show_licence.connect(home.refresh)
         home.reminders.dismissed.connect(self._dismiss)

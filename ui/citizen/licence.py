@@ -37,6 +37,7 @@ class LicencePage(Page):
 
     present = Signal(str)
     remove = Signal(str)
+    print_copy = Signal(str)
     said = Signal(str)
     """A short remark for the toast."""
 
@@ -69,12 +70,13 @@ class LicencePage(Page):
         self.mask_button.clicked.connect(self._turn_mask)
         self.present_button = PrimaryButton()
         self.present_button.clicked.connect(lambda: self._tell(self.present))
-        self.save_button = SecondaryButton()
+        self.copy_button, self.save_button = SecondaryButton(), SecondaryButton()
+        self.copy_button.clicked.connect(lambda: self._tell(self.print_copy))
         self.save_button.clicked.connect(self._save)
         self.remove_button = DangerButton()
         self.remove_button.clicked.connect(lambda: self._tell(self.remove))
         self.more_button = MenuButton()
-        self.more_button.stand_for(self.save_button, self.remove_button)
+        self.more_button.stand_for(self.copy_button, self.save_button, self.remove_button)
         self._build()
         self.word()
 
@@ -94,8 +96,8 @@ class LicencePage(Page):
         body.addWidget(facts)
         body.addStretch(1)
         self.bar = Panel("bar", margins=(32, 12, 32, 12))
-        buttons = (self.present_button, self.save_button, None, self.remove_button, self.more_button)
-        self.bar.column.addLayout(row(*buttons))
+        left = (self.present_button, self.copy_button, self.save_button)
+        self.bar.column.addLayout(row(*left, None, self.remove_button, self.more_button))
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.setSpacing(8)
         self._head.addWidget(self.title, 1)
@@ -118,6 +120,7 @@ class LicencePage(Page):
         self._head.setContentsMargins(*((20, 12, 20, 8) if on else (32, 20, 32, 12)))
         self.scrolled.narrow(20 if on else 32)
         self.reminder.be_compact(on=on)
+        self.copy_button.setVisible(not on)
         self.save_button.setVisible(not on)
         self.remove_button.setVisible(not on)
         self.more_button.setVisible(on)
@@ -141,7 +144,8 @@ class LicencePage(Page):
         self.busy.end()
         self._view, self._asked = view, view.summary.id
         able = view.holder_key_present or view.bearer
-        self.present_button.setEnabled(able and view.renewed_by is None)
+        for button in (self.present_button, self.copy_button):
+            button.setEnabled(able and view.renewed_by is None)
         self.save_button.setEnabled(True)
         self.remove_button.setEnabled(True)
         self.word()
@@ -183,7 +187,7 @@ class LicencePage(Page):
         self.face.clear()
         empty(self._claims)
         empty(self._facts)
-        for button in (self.present_button, self.save_button, self.remove_button):
+        for button in (self.present_button, self.copy_button, self.save_button, self.remove_button):
             button.setEnabled(False)
 
     @property
@@ -195,6 +199,7 @@ class LicencePage(Page):
 
     def word(self) -> None:
         self.present_button.setText(self.tr("Present"))
+        self.copy_button.setText(self.tr("Printed copy…"))
         self.save_button.setText(self.tr("Save the original file…"))
         self.remove_button.setText(self.tr("Remove"))
         self.claims_title.show_text(self.tr("What it says"))

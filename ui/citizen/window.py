@@ -198,6 +198,7 @@ class CitizenWindow(QMainWindow):
             ("Ctrl+F", self._search),
             ("Ctrl+O", self._open_files),
             ("Ctrl+L", self.lock),
+            ("Ctrl+P", lambda: self.keeping.copying.print_shown()),
             ("Ctrl+V", self._paste),
             ("Ctrl++", lambda: self._resize_text(1)),
             ("Ctrl+=", lambda: self._resize_text(1)),

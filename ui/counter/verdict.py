@@ -13,7 +13,7 @@ from ui import i18n, theme
 from ui.counter.page import Page
 from ui.counter.strip import SlimStrip
 from ui.counter.verdict_field import DESIGN_HEIGHT, DESIGN_WIDTH, SHARE, VerdictField
-from ui.counter.words import reason_line
+from ui.counter.words import last_day, reason_line
 from ui.theme import Weight
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.panel import Panel
@@ -21,7 +21,7 @@ from ui.widgets.portrait import PortraitView
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import WalletError
 from wallet.model.text import Language, LocalisedText
-from wallet.model.verdict import Reason, Verdict
+from wallet.model.verdict import CopyMade, Reason, Verdict
 from wallet.model.views import Checked, ClaimView, Comparison, CounterProfile, HeadlineView, Portrait
 from wallet.wording import word_decision, word_reason
 
@@ -248,12 +248,14 @@ class VerdictPage(Page):
         elif not trusted:
             self._title.show_text(_pair(_WITHHELD))
             self._line.show_text(_pair(_WITHHELD_WHY))
-        if report.verdict is not Verdict.VALID and report.reasons:
-            self._next_step.show_text(i18n.pick(word_reason(report.reasons[0]).next))
+        if report.verdict is not Verdict.VALID and report.leading_reason is not None:
+            self._next_step.show_text(i18n.pick(word_reason(report.leading_reason).next))
         self._next_step.setVisible(bool(self._next_step.text()))
 
     def _meta_line(self, checked: Checked) -> str:
         profile = self._profile
+        if checked.report.copy is not None:
+            return self._copy_line(checked.report.copy, checked)
         parts = (
             self.tr("Purpose: {purpose}").format(purpose=i18n.pick(profile.purpose)),
             i18n.pick(profile.name),
@@ -261,6 +263,16 @@ class VerdictPage(Page):
             i18n.pick(profile.retention),
         )
         return _DOT.join(part for part in parts if part)
+
+    def _copy_line(self, copy: CopyMade, checked: Checked) -> str:
+        """For whom and for what a printed copy was made: the clerk compares it with what the paper says."""
+        parts = (
+            self.tr("Copy for: {name}").format(name=copy.relying_party),
+            self.tr("Its purpose: {purpose}").format(purpose=copy.purpose),
+            self.tr("Good until {day}").format(day=i18n.day(last_day(copy.expires_at))),
+            self.tr("Case {number}").format(number=checked.case_number),
+        )
+        return _DOT.join(parts)
 
     def _word_seconds(self) -> None:
         if self._held:

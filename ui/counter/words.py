@@ -17,12 +17,12 @@ _BROKEN = frozenset({Check.FORMAT, Check.ALGORITHM, Check.ISSUER, Check.SIGNATUR
 
 
 def reason_line(report: Report) -> LocalisedText:
-    """The line under the big word: what it rests on when valid, else the first reason and how many more."""
+    """The line under the big word: what it rests on when valid, else the leading reason and how many more."""
     if report.verdict is Verdict.VALID:
         return _joined(_grounds(report))
-    if not report.reasons:
+    if report.leading_reason is None:
         return word_meaning(report.verdict)
-    first, more = word_reason(report.reasons[0]).short, len(report.reasons) - 1
+    first, more = word_reason(report.leading_reason).short, len(report.reasons) - 1
     zh, en = first.zh, first.en
     if report.verdict is Verdict.NOT_VALID:
         zh, en = f"原因：{zh}", f"Reason: {en[:1].lower()}{en[1:]}"

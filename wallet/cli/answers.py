@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wallet import wording
-from wallet.model.text import Language, hides
-from wallet.model.verdict import Finding, Reason, Report, Verdict
+from wallet.model.text import Language, LocalisedText, hides
+from wallet.model.verdict import CopyMade, Finding, Reason, Report, Verdict
 
 EXIT_BY_VERDICT = {
     Verdict.VALID: 0,
@@ -23,6 +23,10 @@ EXIT_BY_VERDICT = {
 }
 EXIT_WRONG_USAGE = 2
 EXIT_UNREADABLE = 3
+_COPY = LocalisedText(
+    "打印件，用证单位：{name}；事由：{purpose}；有效至：{until}",
+    "Printed copy, made out to: {name}; purpose: {purpose}; good until: {until}",
+)
 _WORST_FIRST = (EXIT_UNREADABLE, 20, 30, 10, 0)
 
 
@@ -77,9 +81,17 @@ def report_as_text(report: Report, *, source: str, language: Language) -> str:
         lines.append(f"    {words.next.in_language(language)}")
         if reason is Reason.UNSUPPORTED_FORMAT:  # which kind, and where an extra is missing, which
             lines += [f"    ({finding.detail})" for finding in report.findings if finding.reason is reason]
+    if report.copy is not None:
+        lines.append("  " + _copy_words(report.copy, language))
     if report.claims is not None:
         lines += [f"  {name}: {value}" for name, value in told(report.claims).items()]
     return "\n".join(visible(line) for line in lines)
+
+
+def _copy_words(copy: CopyMade, language: Language) -> str:
+    """For whom and for what a printed copy was made."""
+    words = _COPY.in_language(language)
+    return words.format(name=copy.relying_party, purpose=copy.purpose, until=time_text(copy.expires_at))
 
 
 def moment(text: str) -> datetime:

@@ -93,6 +93,7 @@ def expected_of(
         challenge=challenge,
         spellings=frozenset({challenge} if challenge is not None else ()),
         audiences=frozenset({audience} if audience is not None else ()),
+        names=frozenset({audience} if audience is not None else ()),
         request=request,
         transcript=transcript,
         reader_key=reader_key,

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from wallet.codec import strict_json
 from wallet.crypto.keys import jwk_from_public_key
-from wallet.flows import data_age, portraits, present, receive, summaries, together, unlock
+from wallet.flows import data_age, portraits, present, printed, receive, summaries, together, unlock
 from wallet.flows.receipts import Receipts, hand_over
 from wallet.flows.reminders import Reminders
 from wallet.flows.safekeeping import Safekeeping
@@ -18,6 +18,7 @@ from wallet.flows.workplace import Workplace
 from wallet.model.credential import DocumentType
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.keeping import DataAge
+from wallet.model.printing import CopyOrder, PrintedCopy
 from wallet.model.request import PresentationRequest
 from wallet.model.text import LocalisedText
 from wallet.model.views import (
@@ -151,6 +152,15 @@ class CitizenWallet(Safekeeping):
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         return hand_over(self._open(), consent, code, at)
+
+    def copy_choices(self, licence_id: str, at: datetime) -> Offer:
+        return printed.copy_choices(self._open(), self._workplace, licence_id, at)
+
+    def printed_copy(self, order: CopyOrder, at: datetime) -> PrintedCopy:
+        return printed.printed_copy(self._open(), self._workplace, order, at)
+
+    def copy_printed(self, copy: PrintedCopy, at: datetime) -> bool:
+        return printed.copy_printed(self._open(), copy, at)
 
     def _take(self, vault: Vault) -> None:
         if self._vault is not None:

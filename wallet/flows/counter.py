@@ -242,6 +242,7 @@ class CounterDesk:
             challenge_state=state,
             audiences=frozenset({audience}),
             request=asked,
+            names=self._setup.names,
         )
         return _Answered(spelling if state is ChallengeState.OPEN else None, expected)
 

@@ -3,7 +3,8 @@
 `counter/profile.toml` in the data folder; absent, a counter without a certificate that takes any licence.
 The file's shape: [name] zh, en; [service], [purpose], [retention] zh, en; [[asks]] types = [...],
 claims = [...]; policy = "counter" or "counter-timed"; compare_portrait; services = [...]: the ids of shipped
-services that can be picked beside its own (absent: all); key, certificate: file names beside it (PKCS#8 DER
+services that can be picked beside its own (absent: all); also_called = [...]: further names that a printed
+copy may be made out to, such as that of the whole office; key, certificate: file names beside it (PKCS#8 DER
 and PEM).
 """
 
@@ -49,6 +50,8 @@ class CounterSetup:
     policy: Policy = Policy.COUNTER
     compare_portrait: bool = False
     others: tuple[ServicePreset, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Whom a printed copy may be made out to, exactly; empty where the counter has no name."""
 
     @property
     def services(self) -> tuple[ServicePreset, ...]:
@@ -85,10 +88,11 @@ def load_setup(path: Path) -> CounterSetup:
             raise ValueError("no policy of a counter")
         known = load_services()
         others = tuple(known[str(name)] for name in tables.get("services", known))
+        names = frozenset({profile.name.zh, profile.name.en, *map(str, tables.get("also_called", ()))})
     except (OSError, ValueError, KeyError, TypeError, ParseError) as error:
         raise WalletError(Trouble.COUNTER_SETUP_INVALID, f"{path.name}: {error}") from error
     portrait = tables.get("compare_portrait", False) is True
-    return CounterSetup(profile, asks, signer, chain, policy, portrait, others)
+    return CounterSetup(profile, asks, signer, chain, policy, portrait, others, names)
 
 
 def _text(value: Mapping[str, Any]) -> LocalisedText:

@@ -276,7 +276,7 @@ def _code(
     leave_out: tuple[ClaimPath, ...] = ()
     if shown.symbol is None:
         leave_out = claims_to_leave_out(
-            selection, _largest_first(credential, selection), signed, credential.format
+            selection, largest_first(credential, selection), signed, credential.format
         )
     named, not_shown = told(workplace, credential, selection)
     return PresentedCode(
@@ -285,7 +285,7 @@ def _code(
         file_bytes=shown.file_bytes,
         file_name=f"presentation.{_FILE_ENDING.get(credential.format, 'txt')}{'.lw1' if shown.text else ''}",
         version_needed=shown.version_needed,
-        leave_out=_labels(_names(workplace, credential), leave_out),
+        leave_out=_labels(told_names(workplace, credential), leave_out),
         shown=named,
         not_shown=not_shown,
         expires_at=expires_at,
@@ -298,11 +298,12 @@ def told(
 ) -> tuple[tuple[LocalisedText, ...], tuple[LocalisedText, ...]]:
     """The names of what a choice shows, and of what it does not."""
     hidden = [path for path in redactable_paths(credential) if path not in selection.disclosed]
-    names = _names(workplace, credential)
+    names = told_names(workplace, credential)
     return tuple(names[path] for path in names if path not in hidden), _labels(names, hidden)
 
 
-def _names(workplace: Workplace, credential: Credential) -> dict[ClaimPath, LocalisedText]:
+def told_names(workplace: Workplace, credential: Credential) -> dict[ClaimPath, LocalisedText]:
+    """The names of the claims at the top of a licence."""
     kind = workplace.document_types.get(credential.document_type or "")
     return {view.path: view.label for view in claim_views(credential, kind)}
 
@@ -323,7 +324,8 @@ def _request_content(payload: bytes) -> bytes | None:
     return scanned.payload if scanned.kind == registry.REQUEST else None
 
 
-def _largest_first(credential: Credential, selection: Selection) -> list[ClaimPath]:
+def largest_first(credential: Credential, selection: Selection) -> list[ClaimPath]:
+    """What a choice discloses, by its size in the code."""
     chosen = [d for d in credential.disclosures if d.path in selection.disclosed]
     return [d.path for d in sorted(chosen, key=lambda d: len(d.encoded), reverse=True)]
 

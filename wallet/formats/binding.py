@@ -32,7 +32,7 @@ def bare_key(key: PublicKey) -> PublicKey:
 
 def check_unbound(credential: Credential) -> None:
     """Only a bare licence can be presented. ParseError TYPE_CONFUSION for what somebody presented already."""
-    if credential.holder_proof is not None:
+    if credential.holder_proof is not None or credential.copy_note is not None:
         raise ParseError(Reason.TYPE_CONFUSION, "carries a holder's token already")
 
 

@@ -97,6 +97,20 @@ class HolderProof:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyNote:
+    """The holder's note on a printed copy (加注): for whom, for what and until when it was made. Signed,
+    it still proves nobody's presence: paper is handed on. Times are NumericDates; `findings` as in
+    HolderProof."""
+
+    signed: SignedPart
+    relying_party: str
+    purpose: str
+    issued_at: int
+    expires_at: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReference:
     """Where the licence says its status stands. `kind` "token": Token Status List (`status_list`);
     "bitstring": W3C Bitstring Status List, where an entry has a `purpose` (revocation, suspension, message,
@@ -162,6 +176,7 @@ class Credential:
     further_status: tuple[StatusReference, ...] = ()
     time_stamps: tuple[TimeStamp, ...] = ()
     namespace: str | None = None
+    copy_note: CopyNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Trouble(StrEnum):
     TIMED_IMPOSSIBLE = "timed_impossible"
     CHALLENGE_INVALID = "challenge_invalid"
     HOLDER_KEY_MISSING = "holder_key_missing"
+    COPY_LAPSED = "copy_lapsed"
     TRUST_DATA_INVALID = "trust_data_invalid"
     TRUST_DATA_UNTRUSTED = "trust_data_untrusted"
     TRUST_ROLLBACK = "trust_rollback"

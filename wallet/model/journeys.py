@@ -13,6 +13,7 @@ from typing import Protocol
 from wallet.model.counter_journeys import RegisterJourneys, ShiftJourneys
 from wallet.model.credential import DocumentType
 from wallet.model.keeping import DataAge
+from wallet.model.printing import CopyOrder, PrintedCopy
 from wallet.model.request import PresentationRequest
 from wallet.model.service import ServicePreset
 from wallet.model.sight import FrameSight, GreyFrame
@@ -169,6 +170,18 @@ class CitizenJourneys(BackupJourneys, Protocol):
 
     def handed_over(self, consent: Consent, code: PresentedCode, at: datetime) -> bool:
         """Note that what was too large for a code was handed over as a file; whether it could be noted."""
+        ...
+
+    def copy_choices(self, licence_id: str, at: datetime) -> Offer:
+        """What a printed copy of a licence may show; the smallest choice is proposed."""
+        ...
+
+    def printed_copy(self, order: CopyOrder, at: datetime) -> PrintedCopy:
+        """Make a copy for paper. Nothing is noted before it leaves the program. COPY_LAPSED."""
+        ...
+
+    def copy_printed(self, copy: PrintedCopy, at: datetime) -> bool:
+        """Note that a copy was printed or saved; whether it could be noted."""
         ...
 
 

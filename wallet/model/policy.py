@@ -37,7 +37,8 @@ class Expected:
     `challenge` is 8 digits or base64url text of 16 bytes; `spellings` holds every text of the same record
     (either spends both). `audiences` empty: none was given, the comparison is skipped. For an mdoc,
     `transcript` is the CBOR of the SessionTranscript where the session was another than ours, and
-    `reader_key` the reader's private key (PKCS#8, DER) for a `deviceMac`.
+    `reader_key` the reader's private key (PKCS#8, DER) for a `deviceMac`. `names` are those that a printed
+    copy may be made out to; empty: none is known, the comparison is skipped.
     """
 
     challenge: str | None = None
@@ -47,6 +48,7 @@ class Expected:
     request: PresentationRequest | None = None
     transcript: bytes | None = None
     reader_key: bytes | None = field(default=None, repr=False)
+    names: frozenset[str] = frozenset()
 
 
 NOTHING_EXPECTED = Expected()

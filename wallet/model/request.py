@@ -92,6 +92,17 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """What the holder notes on a printed copy: for whom, for what, when it was made and until when it counts.
+    Times are seconds since 1970 (NumericDate)."""
+
+    relying_party: str
+    purpose: str
+    issued_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """What the holder's proof binds a presentation to. `issued_at` is seconds since 1970 (NumericDate)."""
 

@@ -126,12 +126,23 @@ class IssuerIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyMade:
+    """For whom and for what a printed copy was made, and until when it counts, as its holder signed it."""
+
+    relying_party: str
+    purpose: str
+    made_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A verdict, what it rests on, and as of when. Times are aware datetimes in UTC.
 
     `claims` is None unless the verdict is valid or check_by_hand. `presentation_id` is the SHA-256 of the
     bytes that the holder signed, None without a holder's proof. `parts` holds a report for each licence
-    when there are several; the fields above then speak of the worst.
+    when there are several; the fields above then speak of the worst. `copy` is what the holder noted on a
+    printed copy, None where `claims` is.
     """
 
     verdict: Verdict
@@ -151,6 +162,14 @@ class Report:
     purpose: str | None = None
     looks_like: str | None = None
     parts: tuple[Report, ...] = ()
+    copy: CopyMade | None = field(default=None, repr=False)
+
+    @property
+    def leading_reason(self) -> Reason | None:
+        """What to say first: the first check that failed, for what is merely open did not turn the verdict;
+        else the first that is open."""
+        failed = (f.reason for f in self.findings if f.outcome is Outcome.FAILED and f.reason is not None)
+        return next(failed, None) or next(iter(self.reasons), None)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

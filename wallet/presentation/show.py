@@ -20,7 +20,7 @@ from wallet.model.views import CodeSymbol, MovingCode
 from wallet.presentation.moving import MovingPresentation
 from wallet.qr import envelope, symbol
 
-SCREEN_LEVEL = "L"
+SCREEN_LEVEL, PAPER_LEVEL = "L", "M"
 LARGEST_VERSION = 22
 """Version 22 and below decodes from a 720p camera at 60 % of the height (OPTICAL, measured)."""
 
@@ -80,6 +80,24 @@ def bundle(parts: Sequence[tuple[bytes, CredentialFormat]]) -> bytes:
         raise ValueError("a bundle of these cannot be")
     items = [cbor.dumps(data.decode("ascii")) if form in _SD_JWTS else data for data, form in parts]
     return bytes((_ARRAY | len(items),)) + b"".join(items)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A code for paper; `symbol` is None for what needs more than version 22. `sturdy`: it has level M."""
+
+    symbol: CodeSymbol | None
+    version_needed: int | None
+    sturdy: bool
+
+
+def show_on_paper(text: str | bytes) -> Printed:
+    """The symbol of a printed copy: level M, which bears wear, where it fits the budget, else the level of
+    a screen (decision 19)."""
+    code = symbol.encode(text, level=PAPER_LEVEL, max_version=LARGEST_VERSION)
+    if code is not None:
+        return Printed(code, code.version, sturdy=True)
+    return Printed(*_symbol(text), sturdy=False)
 
 
 def show_bundle(data: bytes, *, timed: bool = False) -> Shown:

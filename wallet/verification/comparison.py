@@ -46,7 +46,8 @@ def settle_comparison(report: Report, answer: Comparison) -> Report:
             verdict=Verdict.NOT_VALID,
             findings=(*others, _ANOTHER),
             claims=None,
-            parts=tuple(replace(part, claims=None) for part in report.parts),
+            parts=tuple(replace(part, claims=None, copy=None) for part in report.parts),
+            copy=None,
         )
     open_still = any(finding.outcome is Outcome.UNDETERMINED for finding in others)
     if not any(finding.check is Check.FITNESS for finding in others):

@@ -78,7 +78,7 @@ def settle(report: Report, state: ReplayState) -> Report:
     # The whole is settled whichever part speaks for it: a bare licence beside it heals no replayed one.
     whole = _settle_one(report, state)
     if whole.claims is None:
-        parts = tuple(replace(part, claims=None) for part in parts)
+        parts = tuple(replace(part, claims=None, copy=None) for part in parts)
     return replace(whole, parts=parts)
 
 
@@ -92,6 +92,7 @@ def _settle_one(report: Report, state: ReplayState) -> Report:
             verdict=Verdict.NOT_VALID,
             findings=_with_freshness(report.findings, finding),
             claims=None,
+            copy=None,
         )
     if state is ReplayState.UNAVAILABLE:
         reason = Reason.REPLAY_STORE_UNAVAILABLE

@@ -71,8 +71,12 @@ def judge_together(
 
 
 def _purpose_faults(request: PresentationRequest, credential: Credential) -> list[Finding]:
-    """Who only typed the digits never saw the purpose; a proof without one says nothing about it."""
+    """Who only typed the digits never saw the purpose; a proof without one says nothing about it. A printed
+    copy always says what it is for."""
     proof = credential.holder_proof
+    note = credential.copy_note
+    if note is not None and request.purpose and note.purpose != request.purpose:
+        return [failed(Check.FITNESS, Reason.PURPOSE_MISMATCH, "a copy made for another purpose")]
     if proof is None or not proof.purpose or not request.purpose or TYPED_AUDIENCE in proof.audiences:
         return []
     if proof.purpose == request.purpose:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from wallet.codec.base import b64url_decode
-from wallet.model.credential import CredentialFormat, HolderProof
+from wallet.model.credential import CopyNote, CredentialFormat, HolderProof
 from wallet.model.errors import ParseError
 from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE, ChallengeState
 from wallet.model.verdict import Check, Finding, Reason
@@ -33,6 +33,8 @@ def judge_freshness(case: Case) -> tuple[Finding, ...]:
     if case.unfounded:
         return skipped(Check.FRESHNESS, case.unfounded)
     proof = case.credential.holder_proof
+    if case.credential.copy_note is not None:
+        return _judge_copy(case, case.credential.copy_note)
     if proof is None:
         addressed = _card_audience(case)
         return (addressed,) if addressed else skipped(Check.FRESHNESS, "no holder's proof came along")
@@ -56,6 +58,25 @@ def judge_freshness(case: Case) -> tuple[Finding, ...]:
         detail = "no audience was given, so it was not compared"
         found.append(undetermined(Check.FRESHNESS, Reason.AUDIENCE_MISMATCH, detail))
     return tuple(found) or _UNSETTLED
+
+
+def _judge_copy(case: Case, note: CopyNote) -> tuple[Finding, ...]:
+    """A printed copy is for whom it was made out to, exactly, and until it lapses; it may be shown often."""
+    found = []
+    names = case.expected.names
+    if names and note.relying_party not in names:
+        found.append(failed(Check.FRESHNESS, Reason.AUDIENCE_MISMATCH, "a copy made out to another"))
+    elif addressed := _card_audience(case):
+        found.append(addressed)
+    if note.expires_at <= case.now:
+        found.append(failed(Check.FRESHNESS, Reason.PRESENTATION_STALE, "the printed copy has lapsed"))
+    elif note.issued_at - case.now > -CHALLENGED_AGE[0]:
+        found.append(failed(Check.FRESHNESS, Reason.PRESENTATION_STALE, "the printed copy is of the future"))
+    if found:
+        return tuple(found)
+    if not names:
+        return skipped(Check.FRESHNESS, "a printed copy, with no name to compare")
+    return passed(Check.FRESHNESS, "a printed copy, made out to us and within its time")
 
 
 def _matching_spelling(case: Case, proof: HolderProof) -> str | None:

@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime
 
 from wallet.crypto import keys, signature
-from wallet.model.credential import Credential, CredentialFormat, HolderProof, PublicKey
+from wallet.model.credential import Credential, CredentialFormat, PublicKey, SignedPart
 from wallet.model.errors import ParseError
 from wallet.model.verdict import Check, Finding, Outcome, Reason
 from wallet.trust.signers import NO_CERTIFICATE, SignerStanding, judge_signer
@@ -78,6 +78,8 @@ def judge_algorithm(case: Case) -> tuple[Finding, ...]:
     found = list(_parsed(licence, Check.ALGORITHM))
     if case.rules.refuses_holder and licence.holder_proof is not None and licence.format in _TOKENS:
         found.append(failed(Check.ALGORITHM, Reason.TYPE_CONFUSION, "carries a holder's proof already"))
+    if case.rules.refuses_holder and licence.copy_note is not None:
+        found.append(failed(Check.ALGORITHM, Reason.TYPE_CONFUSION, "a printed copy, not the licence"))
     if who is not None:
         if who.algorithm_fault is not None:
             found.append(failed(Check.ALGORITHM, who.algorithm_fault, who.detail))
@@ -189,6 +191,8 @@ def judge_holder(case: Case) -> tuple[Finding, ...]:
         return skipped(Check.HOLDER, case.unfounded)
     found = list(_parsed(licence, Check.HOLDER))
     proof = licence.holder_proof
+    if licence.copy_note is not None:
+        return _judge_copy(licence, found)
     if proof is None:
         if found:
             return tuple(found)
@@ -197,33 +201,44 @@ def judge_holder(case: Case) -> tuple[Finding, ...]:
         if found:
             return tuple(found)
         return (undetermined(Check.HOLDER, Reason.HOLDER_NOT_PROVEN, case.session.untried),)
-    fault = case.session.fault if case.session is not None else _holder_fault(licence.holder_key, proof)
+    fault = (
+        case.session.fault if case.session is not None else _holder_fault(licence.holder_key, proof.signed)
+    )
     if fault:
         found.append(failed(Check.HOLDER, Reason.HOLDER_PROOF_INVALID, fault))
     return tuple(found) or passed(Check.HOLDER)
 
 
-def _holder_fault(key: PublicKey | None, proof: HolderProof) -> str:
-    """What is wrong with the signature of a holder's proof; empty where it holds."""
+def _judge_copy(licence: Credential, found: list[Finding]) -> tuple[Finding, ...]:
+    """A printed copy is its holder's own work or a forgery; whoever brings it proves nothing by it (OPTICAL,
+    P0)."""
+    assert licence.copy_note is not None
+    if fault := _holder_fault(licence.holder_key, licence.copy_note.signed):
+        found.append(failed(Check.HOLDER, Reason.HOLDER_PROOF_INVALID, f"the copy's note: {fault}"))
+    return tuple(found) or (undetermined(Check.HOLDER, Reason.HOLDER_NOT_PROVEN, "a printed copy"),)
+
+
+def _holder_fault(key: PublicKey | None, signed: SignedPart) -> str:
+    """What is wrong with the signature of a holder's proof or note; empty where it holds."""
     if key is None:
         return "the licence names no holder's key"
     try:
         spki = keys.spki_from_public_key(key)
     except ParseError:
         return "the holder's key is no key"
-    algorithm = proof.signed.algorithm
+    algorithm = signed.algorithm
     if algorithm is None or (key.algorithm is not None and key.algorithm != algorithm):
         return "algorithm not that of the holder's key"
     if signature.is_weak(spki) or algorithm not in signature.algorithms_for(spki):
         return "algorithm not that of the holder's key"
-    if not signature.verify(spki, algorithm, proof.signed.signing_input, proof.signed.signature):
+    if not signature.verify(spki, algorithm, signed.signing_input, signed.signature):
         return f"{algorithm}, key {keys.key_identity(spki)}"
     return ""
 
 
 def _parsed(licence: Credential, check: Check) -> tuple[Finding, ...]:
-    """What parsing found for one check, in the licence and in its holder's proof."""
-    proof = licence.holder_proof
+    """What parsing found for one check, in the licence and in what its holder signed."""
+    proof = licence.holder_proof or licence.copy_note
     if not licence.findings and (proof is None or not proof.findings):
         return ()
     both = licence.findings + (proof.findings if proof is not None else ())

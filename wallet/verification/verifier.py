@@ -12,11 +12,11 @@ from hashlib import sha256
 
 from wallet.crypto.keys import key_identity
 from wallet.formats import registry
-from wallet.model.credential import Credential, CredentialFormat, Presentation
+from wallet.model.credential import CopyNote, Credential, CredentialFormat, Presentation
 from wallet.model.errors import ParseError
 from wallet.model.policy import Expected, Policy
 from wallet.model.trust import AnchorPurpose, StatusSnapshot, TrustSnapshot
-from wallet.model.verdict import Check, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
+from wallet.model.verdict import Check, CopyMade, Finding, IssuerIdentity, Outcome, Reason, Report, Verdict
 from wallet.trust.authentication import Authentication, authenticate
 from wallet.trust.authorities import authority_keys
 from wallet.trust.clock import clock_fault
@@ -174,8 +174,23 @@ def _report(case: Case, findings: tuple[Finding, ...], status_as_of: datetime | 
         status_as_of=status_as_of,
         presentation_id=sha256(presented).digest() if presented else None,
         credential_digest=credential.digest,
-        purpose=proof.purpose if proof is not None else None,
+        purpose=_purpose(credential),
+        copy=_copy(credential.copy_note) if verdict in SHOWS_CLAIMS and case.rules.wants_holder else None,
     )
+
+
+def _purpose(credential: Credential) -> str | None:
+    """What its holder signed that it is shown for."""
+    signed = credential.holder_proof or credential.copy_note
+    return signed.purpose if signed is not None else None
+
+
+def _copy(note: CopyNote | None) -> CopyMade | None:
+    """A note on a copy in the words of a report. Only where its signature was judged."""
+    if note is None:
+        return None
+    made, ends = _moment(note.issued_at), _moment(note.expires_at)
+    return None if made is None or ends is None else CopyMade(note.relying_party, note.purpose, made, ends)
 
 
 def _holder_passed(findings: tuple[Finding, ...]) -> bool:
@@ -233,13 +248,14 @@ def _judge_several(
     verdict = max(worst.verdict, decide(findings, rules), key=SEVERITY.index)
     if verdict not in SHOWS_CLAIMS:
         # They were handed over together: what one of them hides, the others do not tell.
-        parts = tuple(replace(part, claims=None) for part in parts)
+        parts = tuple(replace(part, claims=None, copy=None) for part in parts)
     return replace(
         worst,
         verdict=verdict,
         findings=findings,
         format=presentation.format,
         claims=worst.claims if verdict in SHOWS_CLAIMS else None,
+        copy=worst.copy if verdict in SHOWS_CLAIMS else None,
         parts=parts if len(parts) > 1 else (),
     )
 

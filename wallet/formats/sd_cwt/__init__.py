@@ -1,7 +1,8 @@
 """SD-CWT (draft-ietf-spice-sd-cwt-08, over RFC 8392 and RFC 9052): the handler with its verbs.
 
-The verbs live beside this file: `read` (parse), `holder` (the key binding token), `restore` (disclosures),
-`make` (issue, present). Does not decrypt encrypted disclosures and reads no plain CWT.
+The verbs live beside this file: `read` (parse), `holder` (the key binding token), `copy_note` (that of a
+printed copy), `restore` (disclosures), `make` (issue, present, annotate). Does not decrypt encrypted
+disclosures and reads no plain CWT.
 """
 
 from __future__ import annotations
@@ -18,5 +19,7 @@ class _SdCwt:
     issue = staticmethod(make.issue)
     present = staticmethod(make.present)
 
+
+annotate = make.annotate
 
 HANDLER: FormatHandler = _SdCwt()

@@ -24,6 +24,8 @@ SD_CWT_TYPE = 293
 KB_CWT_TYPE = 294
 CARD_TYPES = frozenset({SD_CWT_TYPE, "application/sd-cwt", "sd-cwt"})
 HOLDER_TYPES = frozenset({KB_CWT_TYPE, "application/kb+cwt", "kb+cwt"})
+COPY_NOTE_TYPE = 65002
+"""Kept for experiments (RFC 7252, section 12.3), as 65001 is that of our requests."""
 CARD_SUFFIX = "+sd-cwt"
 
 # Claim keys
@@ -32,6 +34,8 @@ VCT = 11
 CNONCE = 39
 STATUS = 65535
 PURPOSE = "purpose"
+NOTE_PURPOSE = -1
+"""The purpose in a copy's note, as in a request: paper has no room for the long key."""
 COSE_KEY = 1
 
 TIMES = frozenset({EXP, NBF})

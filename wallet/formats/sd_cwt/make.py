@@ -17,8 +17,10 @@ from wallet.formats.base import SALT_BYTES, IssueSpec, limited
 from wallet.formats.binding import bare_key, check_names, check_unbound, holder_signer
 from wallet.formats.redaction import chosen, split_claims
 from wallet.formats.sd_cwt import labels, read
+from wallet.formats.sd_cwt.copy_note import members_of
+from wallet.model.credential import Credential
 from wallet.model.ports import Signer
-from wallet.model.request import Binding, Selection
+from wallet.model.request import Annotation, Binding, Selection
 
 SUBJECT = "sub"
 """Naming it redactable redacts the claim `sub` itself."""
@@ -49,16 +51,31 @@ def issue(spec: IssueSpec, signer: Signer, *, decoys: int = 0) -> bytes:
 
 def present(stored: bytes, selection: Selection, binding: Binding | None, signer: Signer | None) -> bytes:
     """What the issuer signed as it is, the chosen disclosures, and the holder's token unless unbound."""
+    credential, card = _shown(stored, selection)
+    if binding is None:
+        return cbor.dumps(card)
+    protected = {labels.TYP: labels.KB_CWT_TYPE, labels.KCWT: card}
+    return cose.sign1(protected, {}, cbor.dumps(_binding_claims(binding)), holder_signer(credential, signer))
+
+
+def annotate(stored: bytes, selection: Selection, note: Annotation, signer: Signer | None) -> bytes:
+    """The card with the chosen disclosures, for paper, in the holder's note on for whom and for what. Raises
+    as `present` does."""
+    credential, card = _shown(stored, selection)
+    members = members_of(note.relying_party, note.purpose, note.issued_at, note.expires_at)
+    protected = {labels.TYP: labels.COPY_NOTE_TYPE, labels.KCWT: card}
+    return cose.sign1(protected, {}, cbor.dumps(members), holder_signer(credential, signer))
+
+
+def _shown(stored: bytes, selection: Selection) -> tuple[Credential, Tag]:
+    """A bare card as it is kept, and with the chosen disclosures only."""
     message = read.open_sign1(limited(stored, MAX_CREDENTIAL))
     credential = read.read(message)
     check_unbound(credential)
     unprotected = {label: value for label, value in message.unprotected.items() if label != labels.SD_CLAIMS}
     unprotected |= _unprotected(chosen(credential.disclosures, selection))
-    card = Tag(cose.SIGN1_TAG, [message.protected_bytes, unprotected, message.payload, message.signature])
-    if binding is None:
-        return cbor.dumps(card)
-    protected = {labels.TYP: labels.KB_CWT_TYPE, labels.KCWT: card}
-    return cose.sign1(protected, {}, cbor.dumps(_binding_claims(binding)), holder_signer(credential, signer))
+    card = [message.protected_bytes, unprotected, message.payload, message.signature]
+    return credential, Tag(cose.SIGN1_TAG, card)
 
 
 def _unprotected(disclosures: list[bytes]) -> dict[int, Any]:

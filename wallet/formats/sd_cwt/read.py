@@ -21,6 +21,7 @@ from wallet.formats.base import failed, malformed, text_or_none
 from wallet.formats.holder_key import key_of_cose
 from wallet.formats.redaction import DisclosureTable
 from wallet.formats.sd_cwt import labels
+from wallet.formats.sd_cwt.copy_note import is_copy_note, read_copy_note
 from wallet.formats.sd_cwt.holder import read_holder_proof
 from wallet.formats.sd_cwt.restore import Key, claim_name, restore
 from wallet.formats.sd_cwt.values import check_headers
@@ -67,13 +68,16 @@ def open_sign1(data: bytes) -> cose.Sign1:
 
 
 def read(outer: cose.Sign1) -> Credential:
-    """Read a card, or a holder's token and the card in it: whatever carries a `kcwt` is such a token."""
+    """Read a card, or a holder's token and the card in it: whatever carries a `kcwt` is such a token, unless
+    it says that it is the note on a printed copy."""
     if labels.KCWT not in outer.protected:
         return read_card(outer)
     inner = outer.protected[labels.KCWT]
     if type(inner) is not Tag and type(inner) is not list:
         malformed("kcwt is not a COSE_Sign1")
     card = read_card(cose.parse_sign1(inner))
+    if is_copy_note(outer):
+        return replace(card, copy_note=read_copy_note(outer, card))
     return replace(card, holder_proof=read_holder_proof(outer, card))
 
 
