@@ -3,6 +3,7 @@ fits. With LICENCE_GALLERY set to a folder, pictures of all looks are saved ther
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from ui.counter.window import CounterWindow
 from ui.jobs import Jobs
 from ui.settings import Settings
 from ui.theme import Scheme
+from ui.widgets.choice import TickBox
 from ui.widgets.drop import Incoming
 from ui.widgets.safe_label import SafeLabel
 from wallet.flows.counter import CounterDesk
@@ -74,12 +76,17 @@ def rest() -> None:
 def fits(ground: QWidget) -> None:
     """Nothing sticks out at the right side of what can be scrolled, and no line of words lies on another."""
     rest()
-    for label in ground.findChildren(SafeLabel):
-        if label.isVisibleTo(ground) and label.text():
+    shown = [w for kind in (SafeLabel, TickBox) for w in ground.findChildren(kind) if w.isVisibleTo(ground)]
+    for label in shown:
+        if isinstance(label, SafeLabel) and label.text():
             right = label.mapTo(ground, label.rect().topRight()).x()
             assert right <= ground.width(), label.text()
             if label.hasHeightForWidth():
                 assert label.height() >= label.heightForWidth(label.width()) - 1, label.text()
+    for one, other in itertools.combinations(shown, 2):
+        if one.parentWidget() is other.parentWidget() and one.accessibleName() and other.accessibleName():
+            names = one.accessibleName(), other.accessibleName()
+            assert not one.geometry().intersects(other.geometry()), names
 
 
 def settled(qtbot: QtBot, jobs: Jobs) -> None:

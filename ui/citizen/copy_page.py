@@ -245,7 +245,7 @@ class CopyPage(HeadedPage):
             always = self.tr("always visible") if claim.always else ""
             mark = SafeLabel(always, role=TextRole.SMALL, tone=Tone.MUTED, wrap=False)
             self._claims.addWidget(tick, 2 * at, 0, 1, 2 if below else 1)
-            self._claims.addWidget(value, 2 * at + below, below, 1, 2 if below else 1)
+            self._claims.addWidget(value, 2 * at + below, 1, 1, 2 if below else 1)
             self._claims.addWidget(mark, 2 * at, 2)
 
     def _ticked(self, claim: OfferedClaim) -> bool:
