@@ -20,6 +20,7 @@ from wallet.model.views import Consent
 from wallet.vault.vault import Vault
 
 AT = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+ASKED_FOR = "核验所出示的证照 / Check the licence shown"
 
 
 def _show(town: Town, counter: CounterDesk) -> str:
@@ -34,7 +35,7 @@ def test_a_shown_code_is_noted_before_it_is_answered(town: Town, counter: Counte
     town.citizen.lock()
     town.citizen.unlock(PASSPHRASE)
     (receipt,) = town.citizen.receipts.listed()
-    assert (receipt.licence_id, receipt.at, receipt.purpose) == (licence_id, town.at, "办理业务")
+    assert (receipt.licence_id, receipt.at, receipt.purpose) == (licence_id, town.at, ASKED_FOR)
     assert receipt.asker != ""
     assert "姓名" in {claim.zh for claim in receipt.claims}
     assert "310101" not in repr(receipt)

@@ -18,6 +18,8 @@ NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 CHEAP = Argon2Parameters(64 * 1024, 2, 1)
 PASSPHRASE = "正确的 马 电池 订书钉"
 DRIVING = "cn.driving-licence"
+OWN_WORDS = "办理业务"
+"""The purpose that a citizen states to whom no request's was told."""
 CLERK, PIN = "王例", "260371"
 
 
@@ -66,5 +68,6 @@ class Town:
     def show(
         self, row: LicenceSummary, request: PresentationRequest, claims: tuple[str, ...] = ()
     ) -> PresentedCode:
-        consent = Consent(row.id, request, frozenset((name,) for name in claims), "办理业务")
+        purpose = request.purpose or OWN_WORDS
+        consent = Consent(row.id, request, frozenset((name,) for name in claims), purpose)
         return self.citizen.present(consent, self.at)

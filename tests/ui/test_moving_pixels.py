@@ -85,7 +85,7 @@ class Windows:
         assert challenge is not None
         request = self.town.citizen.read_request(challenge.request_text.encode(), self.town.at)
         offer = self.town.citizen.offer(self.licence.id, request, self.town.at)
-        consent = Consent(self.licence.id, request, frozenset((name,) for name in CLAIMS), "办理业务")
+        consent = Consent(self.licence.id, request, frozenset((name,) for name in CLAIMS), request.purpose)
         self.citizen._agreed(consent, offer)
         self.settle()
         self.citizen.present.moving._timer.stop()

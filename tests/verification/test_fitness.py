@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wallet.codec import cbor
-from wallet.model.policy import TYPED_AUDIENCE, Policy
+from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE, Policy
 from wallet.model.request import ClaimRequest, CredentialRequest, PresentationRequest
 from wallet.model.trust import TrustSnapshot
 from wallet.model.verdict import Check, Outcome, Reason, ReplayState, Report, Verdict
@@ -75,6 +75,12 @@ class TestBothFormats:
         assert told(judged(present(kind, purpose=None), asking(purpose="办理贷款"))) == VALID
         typed = present(kind, audience=TYPED_AUDIENCE)
         assert told(judged(typed, asking(purpose="办理贷款"))) == VALID
+        timed = present(kind, audience=TIMED_AUDIENCE, challenge=None)
+        expected = requesting(asking(purpose="办理贷款"))
+        assert told(BENCH.judge(timed, expected=expected, policy=Policy.COUNTER_TIMED)) == VALID
+        # Beside another audience it is no answer to typed digits: then the purpose counts too.
+        both = judged(present(kind, audience=[TYPED_AUDIENCE, AUDIENCE]), asking(purpose="办理贷款"))
+        assert Reason.PURPOSE_MISMATCH in both.reasons
 
     def test_archive_asks_for_nothing(self, kind: str) -> None:
         request = asking(ClaimRequest(("absent",)))

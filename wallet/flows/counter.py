@@ -230,7 +230,11 @@ class CounterDesk:
         """What to expect of a presentation: the challenge that it names, if this counter opened it."""
         service = self._service
         asked = PresentationRequest(
-            service.credentials, "", self._audience, "", credential_sets=service.credential_sets
+            service.credentials,
+            challenge="",
+            audience=self._audience,
+            purpose=one_text(service.purpose),
+            credential_sets=service.credential_sets,
         )
         spelling = _spelling(proof)
         state = self._register.challenge_state(spelling, at) if spelling else ChallengeState.UNKNOWN

@@ -11,7 +11,7 @@ from functools import partial
 
 from wallet.formats.mdoc.names import in_its_words
 from wallet.model.credential import Credential
-from wallet.model.policy import TYPED_AUDIENCE
+from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE
 from wallet.model.request import CredentialRequest, PresentationRequest
 from wallet.model.verdict import Check, Finding, Reason
 from wallet.requests.matching import (
@@ -31,6 +31,9 @@ PERSONAL_NUMBERS = frozenset({"id_number", "identity_number"})
 
 ORGANISATION_NUMBERS = frozenset({"code", "credit_code"})
 """Claims that hold 统一社会信用代码 of the licence's own subject."""
+
+_NOT_TOLD = ((TYPED_AUDIENCE,), (TIMED_AUDIENCE,))
+"""Audiences, alone, of whom no request has reached (OPTICAL, Presentation: levels P1 and P2 typed)."""
 
 
 def judge_fitness(case: Case) -> tuple[Finding, ...]:
@@ -71,13 +74,13 @@ def judge_together(
 
 
 def _purpose_faults(request: PresentationRequest, credential: Credential) -> list[Finding]:
-    """Who only typed the digits never saw the purpose; a proof without one says nothing about it. A printed
-    copy always says what it is for."""
+    """Who only typed the digits, or shows a timed code, never saw the counter's purpose and states one of
+    their own; a proof without one says nothing about it. A printed copy always says what it is for."""
     proof = credential.holder_proof
     note = credential.copy_note
     if note is not None and request.purpose and note.purpose != request.purpose:
         return [failed(Check.FITNESS, Reason.PURPOSE_MISMATCH, "a copy made for another purpose")]
-    if proof is None or not proof.purpose or not request.purpose or TYPED_AUDIENCE in proof.audiences:
+    if proof is None or not proof.purpose or not request.purpose or proof.audiences in _NOT_TOLD:
         return []
     if proof.purpose == request.purpose:
         return []
