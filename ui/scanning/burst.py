@@ -20,7 +20,7 @@ PREFIX_PAUSE = 500
 SCAN_LENGTH = 6
 """Keys in a row at gun speed that no hand types."""
 
-UPPER_ONLY = ("LW1:", "LW1R:", "LW1F:", "HC1:")
+UPPER_ONLY = ("LW1:", "LW1R:", "LW1F:", "LW1T:", "HC1:")
 """Schemes whose text has no lower-case letter (base45), so that a lower-case one betrays Caps Lock."""
 MOVING_PREFIX = "LW1F:"
 """What one frame of a moving code begins with."""

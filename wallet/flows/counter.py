@@ -20,6 +20,7 @@ from wallet.flows.display import headline_claims, ordered_views, text_claim, typ
 from wallet.flows.moving import FrameCollector
 from wallet.flows.portraits import portrait_in, show
 from wallet.flows.register_desk import RegisterDesk
+from wallet.flows.self_check import new_test_code, self_check
 from wallet.flows.shifts import ShiftDesk
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
@@ -27,6 +28,7 @@ from wallet.model.credential import DocumentType, HolderProof
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE, ChallengeState, Expected
 from wallet.model.request import PresentationRequest, RelyingParty
+from wallet.model.self_check import SelfCheck, TestCode, is_test_code
 from wallet.model.service import ServicePreset
 from wallet.model.sight import FrameSight, GreyFrame
 from wallet.model.trust import StatusSnapshot, TrustSnapshot
@@ -129,6 +131,19 @@ class CounterDesk:
             taken_back=sum(entry.takes_back for entry in self._workplace.counter_trust.entries()),
         )
 
+    def self_check(self, at: datetime) -> SelfCheck:
+        return self_check(
+            self.readiness(at),
+            self._trust(at),
+            self._workplace.counter_trust.status_snapshot(),
+            self._register,
+            self._workplace.register_path.parent,
+            at,
+        )
+
+    def test_code(self) -> TestCode:
+        return new_test_code()
+
     def open_challenge(self, at: datetime) -> CounterChallenge:
         challenge = self._open_fresh(at)
         profile = self.profile
@@ -161,6 +176,8 @@ class CounterDesk:
         return self._frames
 
     def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:
+        if is_test_code(payload):
+            raise WalletError(Trouble.TEST_CODE)
         clerk, profile = self._shifts.clerk, self.profile
         if not (profile.service.zh.strip() and profile.purpose.zh.strip()):
             raise WalletError(Trouble.CASE_INCOMPLETE)

@@ -57,6 +57,7 @@ class Trouble(StrEnum):
     FRAMES_TIMED_OUT = "frames_timed_out"
     DEVICE_SUPPORT_MISSING = "device_support_missing"
     SYSTEM_LIBRARY_MISSING = "system_library_missing"
+    TEST_CODE = "test_code"
     CAMERA_MISSING = "camera_missing"
     CAMERA_REFUSED = "camera_refused"
     CAMERA_LOST = "camera_lost"

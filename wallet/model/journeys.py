@@ -15,6 +15,7 @@ from wallet.model.credential import DocumentType
 from wallet.model.keeping import DataAge
 from wallet.model.printing import CopyOrder, PrintedCopy
 from wallet.model.request import PresentationRequest
+from wallet.model.self_check import SelfCheck, TestCode
 from wallet.model.service import ServicePreset
 from wallet.model.sight import FrameSight, GreyFrame
 from wallet.model.text import LocalisedText
@@ -250,6 +251,14 @@ class CounterJourneys(Protocol):
 
     def readiness(self, at: datetime) -> Readiness: ...
 
+    def self_check(self, at: datetime) -> SelfCheck:
+        """All that the counter can say of itself without a device; nothing is written."""
+        ...
+
+    def test_code(self) -> TestCode:
+        """A code that tests a scanner; `check` refuses it: TEST_CODE."""
+        ...
+
     def open_challenge(self, at: datetime) -> CounterChallenge:
         """A fresh challenge; it lives 120 s."""
         ...
@@ -269,7 +278,7 @@ class CounterJourneys(Protocol):
 
     def check(self, payload: bytes, at: datetime, case: str = "") -> Checked:
         """Judge one payload, claim it in the register, write the entry, then answer. `case` is the hall's
-        number of the case; empty: the register's own. SIGN_IN_FIRST, CASE_INCOMPLETE."""
+        number of the case; empty: the register's own. SIGN_IN_FIRST, CASE_INCOMPLETE, TEST_CODE."""
         ...
 
     def compared(self, checked: Checked, answer: Comparison, at: datetime) -> Checked:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import ChallengeState
 from wallet.model.register import ChainResult, Progress, RegisterPage, RegisterQuery, WrittenEntry
+from wallet.model.self_check import RegisterHead
 from wallet.model.shifts import ClerkRole, ClerkView
 from wallet.model.verdict import ReplayState
 from wallet.register.entries import RegisterEntry, microseconds
@@ -202,6 +203,16 @@ class Register:
             total = reading.count(connection)
             return checking.check_chains(reading.rows(connection), found, total=total, progress=progress)
 
+    def head(self) -> RegisterHead:
+        """The end of this counter's chain, looked at as before an entry is written. Raises WalletError."""
+        from wallet.register import witnesses, writing
+
+        keys = self._opened_keys()
+        with self._transaction(reading=True) as connection:
+            outside = witnesses.sound_outside(keys)  # before the first statement: the database may run ahead
+            size = writing.checked_end(connection, self._counter, keys, outside)
+            return RegisterHead(size, outside.size if outside else None)
+
     def verifier_key(self) -> VerifierKey:
         """The key that this counter's checkpoints are verified by."""
         return self._opened_keys().verifier_key
@@ -281,18 +292,13 @@ class Register:
     def _extend(self, keys: CounterKeys, write: Callable[[Connection, Checkpoint | None], _W]) -> _W:
         from sqlalchemy.exc import IntegrityError
 
-        from wallet.register.checkpoint import CheckpointRefused
-        from wallet.register.writing import Overtaken
+        from wallet.register import witnesses, writing
 
         for _ in range(_ATTEMPTS):
             with self._troubles():
-                try:
-                    # Before the database is read: another process of this counter may be writing.
-                    outside = keys.remembered()
-                except CheckpointRefused as error:
-                    raise WalletError(Trouble.REGISTER_ALTERED, str(error)) from None
+                outside = witnesses.sound_outside(keys)  # first: another process of it may be writing
             # On a server, two of one counter's processes may reach for the same number; one tries again.
-            with contextlib.suppress(IntegrityError, Overtaken):
+            with contextlib.suppress(IntegrityError, writing.Overtaken):
                 with self._transaction() as connection:
                     written = write(connection, outside)
                 if written is not None:

@@ -34,6 +34,14 @@ def outside(keys: CounterKeys) -> Checkpoint | CheckpointFault | None:
         return refused.fault
 
 
+def sound_outside(keys: CounterKeys) -> Checkpoint | None:
+    """The same, as it must be before anything is written. Raises WalletError REGISTER_ALTERED."""
+    try:
+        return keys.remembered()
+    except CheckpointRefused as error:
+        raise WalletError(Trouble.REGISTER_ALTERED, str(error)) from None
+
+
 def gather(
     counter: str,
     own: CounterKeys,

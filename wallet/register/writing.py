@@ -121,6 +121,12 @@ def drop_contents(
     return dropped, append(connection, counter, keys, outside, entry, None)
 
 
+def checked_end(connection: Connection, counter: str, keys: CounterKeys, outside: Checkpoint | None) -> int:
+    """How many entries the chain has, its end looked at as before an entry is written. Raises WalletError
+    REGISTER_ALTERED."""
+    return _tree_before(connection, counter, keys, outside, _last_row(connection, counter)).size
+
+
 def _last_row(connection: Connection, counter: str) -> ChainRow | None:
     found = connection.execute(_LAST, {"of_counter": counter}).first()
     return None if found is None else ChainRow(payload=None, **found._mapping)
