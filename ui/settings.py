@@ -10,6 +10,8 @@ from ui.theme import LARGEST_SCALE, SMALLEST_SCALE, Scheme
 from wallet.model.text import Language
 
 SERIAL_SPEEDS, USUAL_SPEED = (9600, 19200, 38400, 57600, 115200), 9600
+SHORTEST_SHOWN, LONGEST_SHOWN = 5, 15
+"""Seconds that a verdict may stay on screen (CASES, U09: results lapse after 15 s)."""
 SHORTEST_LOCK, LONGEST_LOCK, USUAL_LOCK = 30, 1800, 120
 
 
@@ -99,6 +101,15 @@ class Settings:
     @sounds.setter
     def sounds(self, value: bool) -> None:
         self._keep("sounds", "yes" if value else "no")
+
+    @property
+    def shown_for(self) -> int:
+        """Seconds until a verdict clears by itself."""
+        return int(min(max(self._number("shown_for", LONGEST_SHOWN), SHORTEST_SHOWN), LONGEST_SHOWN))
+
+    @shown_for.setter
+    def shown_for(self, value: int) -> None:
+        self._keep("shown_for", str(value))
 
     @property
     def serial_port(self) -> str:

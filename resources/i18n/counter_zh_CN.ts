@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Arrivals</name>
+    <message>
+        <source>Open a picture or a file</source>
+        <translation>打开图片或文件</translation>
+    </message>
+</context>
+<context>
     <name>CameraPanel</name>
     <message>
         <source>Camera off</source>
@@ -82,30 +89,6 @@
         <translation>主管</translation>
     </message>
     <message>
-        <source>Name the supervisor</source>
-        <translation>设为主管</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>First supervisor</source>
-        <translation>第一位主管</translation>
-    </message>
-    <message>
-        <source>Supervisor&apos;s PIN</source>
-        <translation>主管 PIN</translation>
-    </message>
-    <message>
-        <source>Whoever is named here says who may sign in and sets this counter up.</source>
-        <translation>主管决定谁可以登录，并负责设置本窗口。</translation>
-    </message>
-    <message>
-        <source>Settings and clerks are the supervisor&apos;s.</source>
-        <translation>窗口设置和工作人员由主管管理。</translation>
-    </message>
-    <message>
         <source>Clerk</source>
         <translation>工作人员</translation>
     </message>
@@ -140,18 +123,6 @@
     <message>
         <source>clerk</source>
         <translation>工作人员</translation>
-    </message>
-    <message>
-        <source>The two PINs differ</source>
-        <translation>两次输入的 PIN 不一样</translation>
-    </message>
-    <message>
-        <source>Nothing was kept.</source>
-        <translation>没有保存。</translation>
-    </message>
-    <message>
-        <source>Type both again.</source>
-        <translation>请都重新输入。</translation>
     </message>
 </context>
 <context>
@@ -196,66 +167,15 @@
         <translation>帮助 (F1)</translation>
     </message>
     <message>
-        <source>Devices (F4)</source>
-        <translation>设备 (F4)</translation>
+        <source>Settings (F4)</source>
+        <translation>设置 (F4)</translation>
     </message>
 </context>
 <context>
     <name>CounterWindow</name>
     <message>
-        <source>Open a picture or a file</source>
-        <translation>打开图片或文件</translation>
-    </message>
-    <message>
         <source>Licence counter</source>
         <translation>证照核验窗口</translation>
-    </message>
-</context>
-<context>
-    <name>DevicesPage</name>
-    <message>
-        <source>Devices</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Camera</source>
-        <translation>摄像头</translation>
-    </message>
-    <message>
-        <source>Serial scanner</source>
-        <translation>串口扫码枪</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速率</translation>
-    </message>
-    <message>
-        <source>A scanner that types like a keyboard needs no setting up. Speed: bits a second.</source>
-        <translation>键盘式扫码枪不用设置。速率单位：比特/秒。</translation>
-    </message>
-    <message>
-        <source>Leave the camera on beside a result: the next code replaces it</source>
-        <translation>连续核验：显示结果时摄像头不关，下一个码直接替换结果</translation>
-    </message>
-    <message>
-        <source>Let results be heard</source>
-        <translation>用声音提示结果</translation>
-    </message>
-    <message>
-        <source>Done  (Esc)</source>
-        <translation>完成 (Esc)</translation>
-    </message>
-    <message>
-        <source>The system&apos;s choice</source>
-        <translation>由系统选择</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>不使用</translation>
-    </message>
-    <message>
-        <source>Not connected now</source>
-        <translation>当前未连接</translation>
     </message>
 </context>
 <context>
@@ -360,6 +280,13 @@
     </message>
 </context>
 <context>
+    <name>FindingsLine</name>
+    <message>
+        <source>Look at it  (F5)</source>
+        <translation>去查看  (F5)</translation>
+    </message>
+</context>
+<context>
     <name>HelpPage</name>
     <message>
         <source>Start receiving; after a verdict: the next visitor</source>
@@ -390,12 +317,24 @@
         <translation>核验登记簿：这里核验过什么，登记簿是否完整</translation>
     </message>
     <message>
+        <source>Settings and devices: for the supervisor</source>
+        <translation>设置和设备：由主管操作</translation>
+    </message>
+    <message>
+        <source>Self-check: data, clock, scanner, camera, disk, register</source>
+        <translation>自检：数据、时钟、扫码、摄像头、磁盘、登记簿</translation>
+    </message>
+    <message>
+        <source>Read a code that another window shows on this screen</source>
+        <translation>读取本机屏幕上其他窗口显示的码</translation>
+    </message>
+    <message>
         <source>Space</source>
         <translation>空格</translation>
     </message>
     <message>
-        <source>Keep the verdict on screen, or let it go after 15 s</source>
-        <translation>让结论留在屏幕上，或恢复 15 秒后清屏</translation>
+        <source>Keep the verdict on screen, or let it go</source>
+        <translation>让结论停留在屏幕上，或恢复自动清除</translation>
     </message>
     <message>
         <source>One step back</source>
@@ -420,6 +359,13 @@
     <message>
         <source>Back  (Esc)</source>
         <translation>返回  (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>ProofDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -578,6 +524,10 @@
     <message>
         <source>Register</source>
         <translation>核验登记簿</translation>
+    </message>
+    <message>
+        <source>Self-check</source>
+        <translation>自检</translation>
     </message>
     <message>
         <source>Case number</source>
@@ -791,6 +741,132 @@
     </message>
 </context>
 <context>
+    <name>SelfCheckPage</name>
+    <message>
+        <source>Self-check</source>
+        <translation>自检</translation>
+    </message>
+    <message>
+        <source>Scanner test</source>
+        <translation>扫码测试</translation>
+    </message>
+    <message>
+        <source>Scan this code, hold a copy of it before the camera, or open a picture of it.</source>
+        <translation>请扫描这个码，或把它的照片对准摄像头，或打开它的图片。</translation>
+    </message>
+    <message>
+        <source>Test code for scanners</source>
+        <translation>扫码测试码</translation>
+    </message>
+    <message>
+        <source>Try the camera</source>
+        <translation>试摄像头</translation>
+    </message>
+    <message>
+        <source>Open a file …</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Check again  (F5)</source>
+        <translation>重新检查  (F5)</translation>
+    </message>
+    <message>
+        <source>Back  (Esc)</source>
+        <translation>返回  (Esc)</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>正在查看…</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>核验结果</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>This counter</source>
+        <translation>本窗口</translation>
+    </message>
+    <message>
+        <source>A result clears after</source>
+        <translation>结果自动清除</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>Serial scanner</source>
+        <translation>串口扫码枪</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>Space holds a result on screen for as long as the clerk needs it.</source>
+        <translation>按空格键可让结果停留，需要多久就多久。</translation>
+    </message>
+    <message>
+        <source>A scanner that types like a keyboard needs no setting up. Speed: bits a second.</source>
+        <translation>键盘式扫码枪不用设置。速率单位：比特/秒。</translation>
+    </message>
+    <message>
+        <source>Leave the camera on beside a result: the next code replaces it</source>
+        <translation>连续核验：显示结果时摄像头不关，下一个码直接替换结果</translation>
+    </message>
+    <message>
+        <source>Let results be heard</source>
+        <translation>用声音提示结果</translation>
+    </message>
+    <message>
+        <source>Done  (Esc)</source>
+        <translation>完成 (Esc)</translation>
+    </message>
+    <message>
+        <source>Who asks</source>
+        <translation>询问方</translation>
+    </message>
+    <message>
+        <source>Services offered</source>
+        <translation>可选事项</translation>
+    </message>
+    <message>
+        <source>Retention</source>
+        <translation>留存</translation>
+    </message>
+    <message>
+        <source>These stand in the file profile.toml in the counter&apos;s data folder, with its certificate. Trust data, database and retention are set up on the command line, never in this window.</source>
+        <translation>以上内容写在窗口数据目录的 profile.toml 文件里，证书放在同一处。信任数据、数据库和保存期限只能用命令行设置，不能在本窗口更改。</translation>
+    </message>
+    <message>
+        <source>The system&apos;s choice</source>
+        <translation>由系统选择</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>Not connected now</source>
+        <translation>当前未连接</translation>
+    </message>
+    <message>
+        <source>{seconds} seconds</source>
+        <translation>{seconds} 秒后</translation>
+    </message>
+</context>
+<context>
     <name>SignInCard</name>
     <message>
         <source>Clerk</source>
@@ -839,6 +915,53 @@
     <message>
         <source>Looking …</source>
         <translation>正在查看…</translation>
+    </message>
+</context>
+<context>
+    <name>SupervisorProof</name>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>PIN again</source>
+        <translation>再输一次 PIN</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>主管</translation>
+    </message>
+    <message>
+        <source>Name the supervisor</source>
+        <translation>设为主管</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>First supervisor</source>
+        <translation>第一位主管</translation>
+    </message>
+    <message>
+        <source>Supervisor&apos;s PIN</source>
+        <translation>主管 PIN</translation>
+    </message>
+    <message>
+        <source>Whoever is named here says who may sign in and sets this counter up.</source>
+        <translation>主管决定谁可以登录，并负责设置本窗口。</translation>
+    </message>
+    <message>
+        <source>Settings and clerks are the supervisor&apos;s.</source>
+        <translation>窗口设置和工作人员由主管管理。</translation>
     </message>
 </context>
 <context>

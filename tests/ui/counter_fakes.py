@@ -23,6 +23,7 @@ from wallet.model.register import (
     RegisterQuery,
     WrittenEntry,
 )
+from wallet.model.self_check import TEST_PREFIX, IssuerStatus, RegisterHead, SelfCheck, TestCode
 from wallet.model.service import ServicePreset
 from wallet.model.shifts import ClerkRole, ClerkView, Shift
 from wallet.model.sight import FrameSight, GreyFrame
@@ -192,6 +193,15 @@ STALE = Readiness(
     status_stale=True,
     clock_ok=False,
 )
+IN_ORDER = SelfCheck(
+    readiness=FRESH,
+    fingerprints=12,
+    issuers=(IssuerStatus("status.example.cn", 5, NOW - timedelta(minutes=55), stale=False),),
+    unreadable=0,
+    floor=NOW - timedelta(minutes=55),
+    free_bytes=40 * 1024**3,
+    register=RegisterHead(1843, 1843),
+)
 NOTHING_LOADED = Readiness(0, None, False, 0, None, False, True)
 
 
@@ -327,6 +337,8 @@ class FakeCounter:
         self.sight: FrameSight | WalletError = FrameSight()
         self.frames_read: list[GreyFrame] = []
         self.chosen = ""
+        self.found: SelfCheck | WalletError = IN_ORDER
+        self.self_checks = self.tests_made = 0
         self.answers_given: list[Comparison] = []
 
     @property
@@ -347,6 +359,17 @@ class FakeCounter:
     def compared(self, checked: Checked, answer: Comparison, at: datetime) -> Checked:
         self.answers_given.append(answer)
         return replace(checked, report=settle_comparison(checked.report, answer))
+
+    def self_check(self, at: datetime) -> SelfCheck:
+        self.self_checks += 1
+        if isinstance(self.found, WalletError):
+            raise self.found
+        return self.found
+
+    def test_code(self) -> TestCode:
+        self.tests_made += 1
+        text = f"{TEST_PREFIX}{self.tests_made:032X}"
+        return TestCode(text, symbol_of(text))
 
     def readiness(self, at: datetime) -> Readiness:
         return self.ready

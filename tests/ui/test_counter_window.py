@@ -327,7 +327,7 @@ def test_input_methods_are_off_in_the_whole_window(desk: Desk) -> None:
 def test_pasted_text_is_read_and_checked(desk: Desk) -> None:
     desk.journeys.codes = (b"LW1:PASTED",)
     QGuiApplication.clipboard().setText("LW1:PASTED")
-    desk.window.paste()
+    desk.window.arrivals.paste()
     desk.settle()
     assert desk.journeys.pictures == [b"LW1:PASTED"]
     assert desk.journeys.asked == [b"LW1:PASTED"]
@@ -347,7 +347,7 @@ def test_ctrl_v_in_the_line_takes_a_picture_too(desk: Desk) -> None:
 
 def test_an_empty_clipboard_is_told(desk: Desk) -> None:
     QGuiApplication.clipboard().clear()
-    desk.window.paste()
+    desk.window.arrivals.paste()
     assert "剪贴板" in desk.window.scan.notice.text
     assert desk.journeys.asked == []
 

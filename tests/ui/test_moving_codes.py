@@ -309,7 +309,7 @@ def test_a_pasted_text_of_many_frames(desk: Desk, monkeypatch: pytest.MonkeyPatc
     made = frames()
     lines = "\n".join(made.text(number) for number in range(made.transfer.blocks))
     QGuiApplication.clipboard().setText(lines)
-    desk.window.paste()
+    desk.window.arrivals.paste()
     desk.settle()
     assert desk.journeys.asked == [random.Random(1).randbytes(2000)]
 

@@ -8,13 +8,15 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from ui.counter.devices_page import DevicesPage
 from ui.counter.evidence import EvidencePage
 from ui.counter.lookout import Lookout, Stopwatch
 from ui.counter.page import Page
 from ui.counter.ready import ReadyPage
 from ui.counter.reception import Reception
 from ui.counter.scan import ScanPage
+from ui.counter.scanner_test import Device, ScannerTest
+from ui.counter.self_check_page import SelfCheckPage
+from ui.counter.settings_page import SettingsPage
 from ui.counter.sounds import Sounds
 from ui.counter.strip import ColourStrip
 from ui.counter.verdict import VerdictPage
@@ -22,10 +24,11 @@ from ui.scanning.camera import Camera
 from ui.scanning.media import serial_ports
 from ui.scanning.region import RegionChooser, grab_screen
 from ui.scanning.serial import SerialGun
-from ui.scanning.watcher import ReadFrame
 from ui.settings import Settings
 from ui.widgets.drop import Incoming, png_bytes
+from ui.widgets.safe_label import make_visible
 from wallet.model.errors import WalletError
+from wallet.model.journeys import CounterJourneys
 from wallet.model.views import Checked
 
 _HIDE_MS = 300
@@ -41,6 +44,8 @@ class Host(Protocol):
     scan: ScanPage
     verdict: VerdictPage
     evidence: EvidencePage
+    self_check: SelfCheckPage
+    scanner_test: ScannerTest
     typed_frames: bool
 
     @property
@@ -62,18 +67,18 @@ class Equipment(QObject):
         window: Host,
         *,
         settings: Settings,
-        read: ReadFrame,
+        journeys: CounterJourneys,
         camera: Camera,
         stopwatch: Stopwatch,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._window, self._settings, self._camera = window, settings, camera
-        self.page = DevicesPage(settings)
+        self.page = SettingsPage(settings, journeys.profile, journeys.services)
         self.lookout = Lookout(
             window.reception,
             window.scan.camera,
-            read=read,
+            read=journeys.read_frame,
             camera=camera,
             settings=settings,
             stopwatch=stopwatch,
@@ -102,14 +107,20 @@ class Equipment(QObject):
             lambda: self.serial.use(self._settings.serial_port, self._settings.serial_speed)
         )
         window.reception.judged.connect(self._sound)
-        window.strip.devices_wanted.connect(self.show_devices)
+        self.page.changed.connect(self._use_settings)
         window.scan.region_wanted.connect(self.read_screen)
-        for keys, act in (("F4", self.show_devices), ("Ctrl+Shift+S", self.read_screen)):
-            QShortcut(QKeySequence(keys), parent).activated.connect(act)
+        QShortcut(QKeySequence("Ctrl+Shift+S"), parent).activated.connect(self.read_screen)
+        self._use_settings()
+
+    def _use_settings(self) -> None:
+        self._window.verdict.shown_for = self._settings.shown_for
 
     def follow(self) -> None:
         """The window shows another page: the camera is on where a code is awaited, or may be replaced."""
         window = self._window
+        if window.page is window.self_check:
+            return
+        self.lookout.end_trial()
         beside = (window.verdict, window.evidence) if self._settings.continuous else ()
         if window.page in (window.scan, *beside):
             self.lookout.look_out()
@@ -133,6 +144,10 @@ class Equipment(QObject):
             self.page.show_devices(self._camera.choices(), tuple(port.systemLocation() for port in ports))
         except WalletError as error:
             self.page.show_error(error)
+
+    def camera_names(self) -> tuple[str, ...]:
+        """The cameras there are. Raises WalletError."""
+        return tuple(make_visible(choice.name) for choice in self._camera.choices())
 
     def read_screen(self) -> None:
         """Read a code that another window shows: this one steps aside, the clerk frames the code."""
@@ -169,8 +184,9 @@ class Equipment(QObject):
         self._window.typed_frames = False
 
     def _take_serial(self, text: str) -> None:
-        self._take_quickly()
-        self._window.reception.take_text(text)
+        if not self._window.scanner_test.offer(text, Device.SERIAL):
+            self._take_quickly()
+            self._window.reception.take_text(text)
 
     def _camera_works(self) -> None:
         self._trouble = None

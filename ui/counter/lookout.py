@@ -22,6 +22,8 @@ from wallet.model.sight import SightHint
 Stopwatch: TypeAlias = Callable[[], float]
 """Seconds of any one clock."""
 
+TakeCodes: TypeAlias = Callable[[tuple[bytes, ...]], None]
+
 HINT_AFTER = 0.7
 """Seconds that a hint holds before it is said: it must not flicker with each picture."""
 
@@ -60,6 +62,7 @@ class Lookout(QObject):
         self._hint_since = 0.0
         panel.switched.connect(self._switch)
         self._taking = False
+        self._trial: TakeCodes | None = None
         reception.began.connect(self._occupy)
 
     @property
@@ -67,9 +70,24 @@ class Lookout(QObject):
         """Whether the camera is on."""
         return self._watcher.watching
 
+    def try_out(self, take: TakeCodes) -> None:
+        """The camera is tested, also one that the clerk does not use: its codes go to `take` alone."""
+        self._trial = take
+        self._turn_on()
+
+    def end_trial(self) -> None:
+        """No test any more; a camera that was on for one is off."""
+        if self._trial is not None:
+            self._trial = None
+            self.rest()
+
     def look_out(self) -> None:
         """A code is awaited: turn the camera on, if the clerk uses it."""
-        if self._settings.camera_used and not self.on:
+        if self._settings.camera_used:
+            self._turn_on()
+
+    def _turn_on(self) -> None:
+        if not self.on:
             try:
                 sink = self._camera.open(self._settings.camera)
             except WalletError as error:
@@ -100,6 +118,9 @@ class Lookout(QObject):
 
     def _take(self, look: Look) -> None:
         self.saw.emit()
+        if self._trial is not None:
+            self._trial(look.sight.codes)
+            return
         now = self._stopwatch()
         self._panel.show_look(
             look.image,

@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout
 
 from ui import i18n, theme
+from ui.counter.findings import FindingsLine
 from ui.counter.page import Page, centred, size_target
 from ui.counter.ready_card import ReadinessCard
 from ui.counter.sign_in import SignInCard
@@ -42,6 +43,7 @@ class ReadyPage(Page):
 
     start_wanted = Signal()
     register_wanted = Signal()
+    self_check_wanted = Signal()
     service_chosen = Signal(str)
     """The id of a service; empty: the counter's own."""
 
@@ -59,6 +61,8 @@ class ReadyPage(Page):
         self._readiness: Readiness | None = None
         self._title = SafeLabel(role=TextRole.PAGE_TITLE)
         self.trouble = Notice()
+        self.findings = FindingsLine()
+        self.findings.wanted.connect(self.self_check_wanted)
         self.alarm = Notice(NoticeKind.ERROR)
         """A status list that takes revocations back; hidden when none does."""
         self._warning = Notice(NoticeKind.WARNING)
@@ -72,6 +76,8 @@ class ReadyPage(Page):
         self._case_name = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
         self.register = SecondaryButton(size="counter")
         self.register.clicked.connect(self.register_wanted)
+        self.self_check = SecondaryButton(size="counter")
+        self.self_check.clicked.connect(self.self_check_wanted)
         self.start = PrimaryButton(size="counter")
         self.start.clicked.connect(self.start_wanted)
         self._hint = SafeLabel(role=TextRole.BODY, tone=Tone.MUTED)
@@ -91,12 +97,12 @@ class ReadyPage(Page):
         left.addWidget(self._counter_card(), 1)
         self._cards.addLayout(left, 5)
         self._cards.addWidget(self.card, 7)
-        for widget in (self._title, self.trouble, self.alarm, self._warning):
+        for widget in (self._title, self.findings, self.trouble, self.alarm, self._warning):
             scrolled.column.addWidget(widget)
         scrolled.column.addLayout(self._cards)
         scrolled.column.addStretch(1)
         foot = Panel("bar", margins=(32, 14, 32, 14))
-        line = row(self.start, self._hint, self.register)
+        line = row(self.start, self._hint, self.self_check, self.register)
         line.setStretch(1, 1)
         foot.column.addLayout(centred(line, widest=_WIDEST))
         column = QVBoxLayout(self)
@@ -167,6 +173,10 @@ class ReadyPage(Page):
         """The counter cannot work, and why."""
         self.trouble.show_error(error)
 
+    def show_findings(self, found: LocalisedText | None) -> None:
+        """What the self-check of this shift says must be seen to; None where all is in order."""
+        self.findings.show_found(found)
+
     @property
     def warning(self) -> Notice:
         """What cannot be told with this data; hidden when all is well."""
@@ -203,6 +213,7 @@ class ReadyPage(Page):
         self._word_services()
         self.start.setText(self.tr("Start receiving  (Enter)"))
         self.register.setText(self.tr("Register"))
+        self.self_check.setText(self.tr("Self-check"))
         self._case_name.show_text(self.tr("Case number"))
         self.case.setPlaceholderText(self.tr("Left empty: the register's own number"))
         self.case.setAccessibleName(self.tr("Case number"))

@@ -38,7 +38,7 @@ class ColourStrip(QWidget):
     language_wanted = Signal()
     scheme_wanted = Signal()
     help_wanted = Signal()
-    devices_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, profile: CounterProfile) -> None:
         super().__init__()
@@ -51,15 +51,15 @@ class ColourStrip(QWidget):
         self._language.clicked.connect(self.language_wanted)
         self._scheme.clicked.connect(self.scheme_wanted)
         self._help.clicked.connect(self.help_wanted)
-        self._devices = QPushButton()
-        self._devices.clicked.connect(self.devices_wanted)
+        self._settings = QPushButton()
+        self._settings.clicked.connect(self.settings_wanted)
         line = QHBoxLayout(self)
         line.setContentsMargins(24, 6, 16, 6)
         line.setSpacing(8)
         line.addWidget(self._title)
         line.addSpacing(12)
         line.addWidget(self._place, 1)
-        for button in (self._language, self._scheme, self._devices, self._help):
+        for button in (self._language, self._scheme, self._settings, self._help):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             line.addWidget(button)
         self.word()
@@ -80,12 +80,12 @@ class ColourStrip(QWidget):
         light = theme.scheme() is not theme.Scheme.DARK
         self._scheme.setText(self.tr("Dark") if light else self.tr("Light"))
         self._help.setText(self.tr("Help (F1)"))
-        self._devices.setText(self.tr("Devices (F4)"))
+        self._settings.setText(self.tr("Settings (F4)"))
 
     def dress(self) -> None:
         """Buttons on the strip: its own colours, in every scheme."""
         size, height = theme.px(14), theme.px(32) - 4
-        for button in (self._language, self._scheme, self._devices, self._help):
+        for button in (self._language, self._scheme, self._settings, self._help):
             button.setStyleSheet(
                 f"QPushButton {{ background: transparent; color: {INK}; border: 2px solid transparent;"
                 f" border-radius: 8px; padding: 0 10px; min-height: {height}px; font-size: {size}px; }}"

@@ -1,6 +1,6 @@
 """The page of one verdict.
 
-In red and grey it shows nothing of the licence; it empties itself after 15 s. The report decides.
+In red and grey it shows nothing of the licence; it empties itself after 15 s at most. The report decides.
 """
 
 from __future__ import annotations
@@ -13,7 +13,12 @@ from ui import i18n, theme
 from ui.counter.page import Page
 from ui.counter.strip import SlimStrip
 from ui.counter.verdict_field import DESIGN_HEIGHT, DESIGN_WIDTH, SHARE, VerdictField
+<<<<<<< HEAD
 from ui.counter.words import last_day, reason_line
+=======
+from ui.counter.words import reason_line
+from ui.settings import LONGEST_SHOWN
+>>>>>>> 100b2bc (Counter: settings behind the supervisor's PIN, the self-check with a scanner test (F5), the window split into its ways in, its keys and its reception)
 from ui.theme import Weight
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.panel import Panel
@@ -25,7 +30,6 @@ from wallet.model.verdict import CopyMade, Reason, Verdict
 from wallet.model.views import Checked, ClaimView, Comparison, CounterProfile, HeadlineView, Portrait
 from wallet.wording import word_decision, word_reason
 
-SHOWN_SECONDS = 15
 COMPARED_SECONDS = 60
 """While the clerk compares a portrait with the person."""
 _TITLE, _LINE, _NEXT, _META, _DECISION, _HINT, _LABEL, _BUTTON = 50, 33, 30, 27, 37, 26, 22, 38
@@ -44,7 +48,7 @@ _WITHHELD_WHY = LocalisedText("因结果不可信，姓名与编号不展示。"
 
 
 class VerdictPage(Page):
-    """The verdict of the visitor at the counter, until the next one or 15 s."""
+    """The verdict of the visitor at the counter, until the next one or 15 s at most."""
 
     next_wanted = Signal()
     evidence_wanted = Signal()
@@ -56,6 +60,8 @@ class VerdictPage(Page):
         super().__init__()
         self._profile = profile
         self._checked: Checked | None = None
+        self.shown_for = LONGEST_SHOWN
+        """Seconds until a verdict clears by itself."""
         self._left = 0
         self._held = False
         self._claims: tuple[str, ...] = ()
@@ -178,8 +184,8 @@ class VerdictPage(Page):
         self.dress()
 
     def resume(self) -> None:
-        """Start the 15 seconds anew, unless the clerk holds the page."""
-        self._left = COMPARED_SECONDS if self.awaits_answer else SHOWN_SECONDS
+        """Start counting anew, unless the clerk holds the page."""
+        self._left = COMPARED_SECONDS if self.awaits_answer else self.shown_for
         if not self._held:
             self._timer.start()
         self.word()
@@ -199,7 +205,7 @@ class VerdictPage(Page):
         self.word()
 
     def toggle_hold(self) -> None:
-        """Keep the verdict on screen, or let it go after 15 s."""
+        """Keep the verdict on screen, or let it go."""
         if self._checked is None:
             return
         self._held = not self._held

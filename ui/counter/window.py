@@ -6,40 +6,43 @@ Judges nothing, knows no wallet, keeps nothing of a visitor.
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.counter.arrivals import Arrivals
 from ui.counter.equipment import Equipment
 from ui.counter.evidence import EvidencePage
 from ui.counter.help import HelpPage
+from ui.counter.keys import add_shortcuts
 from ui.counter.lookout import Stopwatch
 from ui.counter.looks import Looks
 from ui.counter.page import Page
 from ui.counter.ready import ReadyPage
 from ui.counter.receipt import ReceiptWiring
 from ui.counter.reception import Reception
+from ui.counter.reception_wiring import ReceptionWiring
 from ui.counter.register_page import RegisterPageView
 from ui.counter.register_wiring import RegisterWiring
 from ui.counter.register_work import RegisterWork
 from ui.counter.scan import ScanPage
+from ui.counter.scanner_test import ScannerTest
+from ui.counter.self_check_page import SelfCheckPage
+from ui.counter.self_check_wiring import SelfCheckWiring
 from ui.counter.service_wiring import ServiceWiring
+from ui.counter.settings_gate import SettingsGate
 from ui.counter.staff import Staff
 from ui.counter.staffing import StaffWiring
 from ui.counter.strip import ColourStrip
 from ui.counter.verdict import VerdictPage
 from ui.jobs import Jobs
-from ui.scanning.burst import MOVING_PREFIX
 from ui.scanning.camera import Camera
 from ui.scanning.gun import GunSink, KeyClock, event_time, switch_off_input_methods
 from ui.settings import Settings
-from ui.widgets.drop import Incoming
-from wallet.model.errors import WalletError
 from wallet.model.journeys import CounterJourneys
 from wallet.model.ports import Clock
-from wallet.model.views import Checked, FrameProgress, Portrait, Readiness
+from wallet.model.views import Checked
 
 SMALLEST = (1024, 720)
 EVIDENCE_MS = 120_000
@@ -75,29 +78,37 @@ class CounterWindow(QMainWindow):
         self.evidence = EvidencePage()
         self.register = RegisterPageView()
         self.help = HelpPage()
+        self.self_check = SelfCheckPage()
+        self.scanner_test = ScannerTest(stopwatch, self)
         self.staff = Staff(journeys.shifts, clock=clock, jobs=jobs, parent=self)
         work = RegisterWork(journeys.register, jobs=jobs, parent=self)
         self.register_wiring = RegisterWiring(self, self.register, work)
         self.receipts = ReceiptWiring(self, self.evidence, journeys.register, jobs)
-        self._before_help: Page = self.ready
+        self._before_aside: Page = self.ready
         self.typed_frames = False
         self._pages = QStackedWidget()
         self.equipment = Equipment(
             self,
             settings=settings,
-            read=journeys.read_frame,
+            journeys=journeys,
             camera=camera or Camera(),
             stopwatch=stopwatch,
             parent=self,
         )
-        asides = (self.register, self.help, self.equipment.page)
-        for page in (self.ready, self.scan, self.verdict, self.evidence, *asides):
+        self.asides: tuple[Page, ...] = (self.help, self.equipment.page, self.self_check)
+        for page in (self.ready, self.scan, self.verdict, self.evidence, self.register, *self.asides):
             self._pages.addWidget(page)
+        self.self_checking = SelfCheckWiring(self, journeys, settings, jobs, self)
+        self._pages.currentChanged.connect(self.self_checking.leave)
         self._pages.currentChanged.connect(self.equipment.follow)
         self._build()
         self._connect()
         self.gun = GunSink(self, clock=key_clock)
-        self._connect_gun()
+        self.arrivals = Arrivals(self, self.gun, self)
+        self.gate = SettingsGate(self, self)
+        self.strip.settings_wanted.connect(self.gate.open)
+        add_shortcuts(self, self)
+        ReceptionWiring(self, self)
         switch_off_input_methods(self)
         self._word()
         self.show_page(self.ready)
@@ -127,27 +138,10 @@ class CounterWindow(QMainWindow):
         self._readiness_timer.start()
 
     def _connect(self) -> None:
-        r = self.reception
-        r.readiness_known.connect(self._show_readiness)
-        r.challenge_opened.connect(self.scan.show_challenge)
-        r.seconds_left.connect(self.scan.show_seconds)
-        r.began.connect(self._begin)
-        r.finished.connect(self.scan.busy.end)
-        r.turned_away.connect(self.scan.tell_turned_away)
-        r.several_codes.connect(self.scan.ask_which)
-        r.collecting.connect(self._show_progress)
-        r.judged.connect(self._show_verdict)
-        r.portrait_read.connect(self._show_portrait)
-        r.portrait_failed.connect(self._show_no_portrait)
-        r.stopped.connect(self._show_error)
+        self.reception.judged.connect(self._show_verdict)
         self.ready.start_wanted.connect(self.start)
         self.ready.register_wanted.connect(self.show_register)
         self.register.back_wanted.connect(self.step_back)
-        self.scan.text_given.connect(r.take_text)
-        self.scan.code_chosen.connect(r.take_payload)
-        self.scan.things_given.connect(self._take_things)
-        self.scan.file_wanted.connect(self.open_file)
-        self.scan.cancelled.connect(self._cancel)
         self.verdict.next_wanted.connect(self.next_visitor)
         self.verdict.lapsed.connect(self.next_visitor)
         self.verdict.evidence_wanted.connect(self.show_evidence)
@@ -157,29 +151,6 @@ class CounterWindow(QMainWindow):
         self.strip.language_wanted.connect(self.looks.switch_language)
         self.strip.scheme_wanted.connect(self.looks.switch_scheme)
         self.strip.help_wanted.connect(self.show_help)
-        self._add_shortcuts()
-
-    def _add_shortcuts(self) -> None:
-        standard = QKeySequence.StandardKey
-        for keys, act in (
-            (QKeySequence(standard.Paste), self.paste),
-            (QKeySequence("Ctrl+O"), self.open_file),
-            (QKeySequence("F1"), self.show_help),
-            (QKeySequence("F2"), self.show_evidence),
-            (QKeySequence("F3"), self.show_register),
-            (QKeySequence("Ctrl+F"), self.search_register),
-            (QKeySequence("Esc"), self.step_back),
-            (QKeySequence("Ctrl++"), self.looks.enlarge),
-            (QKeySequence("Ctrl+="), self.looks.enlarge),
-            (QKeySequence("Ctrl+-"), self.looks.reduce),
-            (QKeySequence("Ctrl+0"), self.looks.usual_size),
-        ):
-            QShortcut(keys, self).activated.connect(act)
-
-    def _connect_gun(self) -> None:
-        self.gun.started.connect(self._gun_started)
-        self.gun.scanned.connect(self._gun_scanned)
-        self.gun.overflowed.connect(self.tell_too_long)
 
     # What the clerk does.
 
@@ -228,8 +199,8 @@ class CounterWindow(QMainWindow):
 
     def step_back(self) -> None:
         """Esc."""
-        if self.page in (self.help, self.equipment.page):
-            self.show_page(self._before_help)
+        if self.page in self.asides:
+            self.show_page(self._before_aside)
         elif self.page is self.evidence:
             self._evidence_timer.stop()
             self.evidence.clear()
@@ -245,27 +216,18 @@ class CounterWindow(QMainWindow):
         self.show_aside(self.help)
 
     def show_aside(self, page: Page) -> None:
-        """Help or devices; a verdict on show goes first, so that it cannot be forgotten behind them."""
-        if self.page in (self.help, self.equipment.page):
-            return
-        if self.page in (self.verdict, self.evidence):
-            self.start()
-        assert isinstance(self.page, Page)
-        self._before_help = self.page
+        """Help, settings or self-check; a verdict on show goes first, so that it cannot be forgotten behind
+        them."""
+        if self.page not in self.asides:
+            self.leave_verdict()
+            assert isinstance(self.page, Page)
+            self._before_aside = self.page
         self.show_page(page)
 
-    def paste(self) -> None:
-        """A picture or a text from the clipboard."""
-        mime = QGuiApplication.clipboard().mimeData()
-        if mime is None or not self.scan.take(mime):  # None where the platform's clipboard is empty
-            self.await_code()
-            self.scan.tell_nothing_to_paste()
-
-    def open_file(self) -> None:
-        """Ask for a file."""
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a picture or a file"))
-        if name:
-            self._take_things((Incoming(Path(name).name, path=Path(name)),))
+    def leave_verdict(self) -> None:
+        """A visitor's result goes, where one is on show."""
+        if self.page in (self.verdict, self.evidence):
+            self.start()
 
     def _await_clerk(self) -> None:
         """Back to the first page; what was being worked on is dropped."""
@@ -276,27 +238,12 @@ class CounterWindow(QMainWindow):
         self.show_page(self.ready)
         self._look_around()
 
-    # What the reception says.
-
-    def _begin(self) -> None:
-        self.await_code()
-        self.scan.show_working()
-
     def await_code(self) -> None:
         """Whatever is on show goes, and the scan page comes."""
         self.clear()
         if self.page is not self.scan:
             self.show_page(self.scan)
             self.reception.receive()
-
-    def _show_progress(self, progress: FrameProgress) -> None:
-        """A frame of a moving code: the first one clears, and leaves what is said of the code before it."""
-        if self.page is not self.scan or not (self.scan.collecting or self.scan.told_of_frames):
-            self.await_code()
-        self.scan.show_progress(progress, slow=self.typed_frames)
-
-    def _show_readiness(self, readiness: Readiness) -> None:
-        self.ready.show_readiness(readiness, self.reception.now)
 
     def _look_around(self) -> None:
         if self.page is self.ready:
@@ -309,45 +256,6 @@ class CounterWindow(QMainWindow):
         self.verdict.show_checked(checked)
         if self.verdict.awaits_portrait:
             self.reception.read_portrait(checked.report)
-
-    def _show_portrait(self, portrait: Portrait) -> None:
-        self.verdict.show_portrait(portrait)
-        self._follow_portrait()
-
-    def _show_no_portrait(self, error: WalletError) -> None:
-        self.verdict.show_no_portrait(error)
-        self._follow_portrait()
-
-    def _follow_portrait(self) -> None:
-        if self.page is self.evidence:
-            self.evidence.portrait.follow(self.verdict.portrait)
-
-    def _show_error(self, error: WalletError) -> None:
-        if self.page is self.ready:
-            self.ready.show_error(error)
-        elif self.page in (self.scan, self.help, self.equipment.page):  # behind those it waits for the clerk
-            self.scan.show_error(error)
-
-    def _cancel(self) -> None:
-        self.reception.cancel()
-        self.scan.tell_cancelled()
-
-    def _take_things(self, things: tuple[Incoming, ...]) -> None:
-        self.reception.take_incoming(*things)
-        if len(things) > 1:
-            self.scan.tell_first_taken()
-
-    def _gun_started(self) -> None:
-        self.ready.card.hear_gun()
-        if self.reception.busy:
-            return
-        if not self.scan.collecting:
-            self.await_code()
-        self.scan.show_receiving()
-
-    def _gun_scanned(self, text: str) -> None:
-        self.typed_frames = text.startswith(MOVING_PREFIX)
-        self.reception.take_text(text)
 
     def tell_too_long(self) -> None:
         """A scanner sent more than a code may have."""
@@ -378,7 +286,7 @@ class CounterWindow(QMainWindow):
                 self.start()
             elif self.page in (self.verdict, self.evidence):
                 self.verdict.next_wanted.emit()
-            elif self.page in (self.help, self.equipment.page):
+            elif self.page in self.asides:
                 self.step_back()
         elif event.key() == Qt.Key.Key_Space and self.page is self.verdict:
             self.verdict.toggle_hold()

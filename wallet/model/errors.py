@@ -58,6 +58,7 @@ class Trouble(StrEnum):
     DEVICE_SUPPORT_MISSING = "device_support_missing"
     SYSTEM_LIBRARY_MISSING = "system_library_missing"
     TEST_CODE = "test_code"
+    NO_TEST_CODE = "no_test_code"
     CAMERA_MISSING = "camera_missing"
     CAMERA_REFUSED = "camera_refused"
     CAMERA_LOST = "camera_lost"
