@@ -59,6 +59,7 @@ class SupervisorProof(Panel):
         self.hold(self.name, self.choice, self.pin, self.again)
         self.column.addStretch(1)
         self.column.addLayout(row(self.button, close))
+        self.setFocusProxy(self.name if first else self.pin)
 
     def _prove(self) -> None:
         pin = taken(self.pin, self.again if self._first else None)
@@ -95,6 +96,7 @@ class ProofDialog(QDialog):
         staff.supervision_failed.connect(self._fail)
         self.setWindowTitle(self.tr("Settings"))
         self.resize(min(theme.px(480), 960), min(theme.px(280), 720))
+        self.proof.setFocus()
 
     def _open(self, _supervision: Supervision) -> None:
         self.accept()

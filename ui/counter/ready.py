@@ -190,7 +190,8 @@ class ReadyPage(Page):
         wide = self.width() >= theme.px(_SIDE_BY_SIDE)
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._cards.setDirection(way)
-        size_target(self.start)
+        for button in (self.start, self.self_check, self.register):
+            size_target(button)
 
     def word(self) -> None:
         self._title.show_text(self.tr("Ready to receive visitors"))

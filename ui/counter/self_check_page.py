@@ -24,6 +24,7 @@ _BADGES = {
     RowState.LOOK: BadgeState.SOON,
     RowState.OUT: BadgeState.BAD,
     RowState.UNTRIED: BadgeState.NEUTRAL,
+    RowState.UNUSED: BadgeState.NEUTRAL,
 }
 _WIDEST = 1440
 _SIDE_BY_SIDE = 940
@@ -128,7 +129,7 @@ class SelfCheckPage(Page):
         self.code.show_symbol(symbol)
 
     def show_error(self, error: WalletError) -> None:
-        """The counter could not look at itself, and why."""
+        """What could not be looked at or read, and why."""
         self.trouble.show_error(error)
 
     def state_of(self, key: str) -> RowState | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from ui.counter.scanner_test import Device
-from ui.counter.words import moment_with_age, short_moment
+from ui.counter.words import moment_with_age
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.self_check import RegisterHead, SelfCheck
 from wallet.model.text import LocalisedText
@@ -32,6 +32,7 @@ class RowState(Enum):
     LOOK = Words("要看一下", "Look at it")
     OUT = Words("有故障", "Out of order")
     UNTRIED = Words("未测试", "Not tried")
+    UNUSED = Words("不使用", "Not used")
 
     @property
     def words(self) -> Words:
@@ -145,8 +146,8 @@ def _status(found: SelfCheck, at: datetime) -> CheckRow:
 
 def _clock(found: SelfCheck, at: datetime) -> CheckRow:
     name = Words("时钟", "Clock")
-    now = short_moment(at, at)
-    floor = "" if found.floor is None else short_moment(found.floor, at)
+    now = _moment(at)
+    floor = "" if found.floor is None else _moment(found.floor)
     if not found.readiness.clock_ok:
         means = Words(
             f"电脑时间 {now} 与已签名的数据（{floor or '无'}）不符，有效期无从判断。",
@@ -201,7 +202,7 @@ def _camera(devices: DeviceStates) -> CheckRow:
     if devices.camera_trouble is not None:
         short = word_trouble(devices.camera_trouble.trouble).short
         means = Words(f"{short.zh}。", f"{short.en}.")
-        state = RowState.OUT if devices.camera_used or devices.cameras else RowState.UNTRIED
+        state = RowState.OUT if devices.camera_used or devices.cameras else RowState.UNUSED
         return CheckRow("camera", name, state, means, plug if state is RowState.OUT else _FINE)
     known = "、".join(devices.cameras or ()), ", ".join(devices.cameras or ())
     if devices.camera_seen:
@@ -211,13 +212,14 @@ def _camera(devices: DeviceStates) -> CheckRow:
         )
         return CheckRow("camera", name, RowState.IN_ORDER, means)
     if devices.cameras == ():
+        do = plug if devices.camera_used else _FINE
         means = Words("没有接摄像头；用扫码枪也能接待。", "None connected; a scanner will do.")
-        return CheckRow("camera", name, RowState.LOOK if devices.camera_used else RowState.UNTRIED, means)
+        return CheckRow("camera", name, RowState.LOOK if devices.camera_used else RowState.UNUSED, means, do)
     means = Words(
         f"已接：{known[0]}；还没有画面。" if known[0] else "还没有画面。",
         f"Connected: {known[1]}; no picture yet." if known[1] else "No picture yet.",
     )
-    do = Words("请在自检页上点“试摄像头”。", "Press Try the camera on the self-check page.")
+    do = Words("请点自检页上的“试摄像头”。", "Press Try the camera on this page.")
     return CheckRow("camera", name, RowState.UNTRIED, means, do)
 
 
@@ -227,7 +229,7 @@ def _serial(devices: DeviceStates) -> CheckRow:
         means = Words(
             "没有设置；像键盘一样输入的扫码枪不用设置。", "None set up; one that types needs no setting up."
         )
-        return CheckRow("serial", name, RowState.UNTRIED, means)
+        return CheckRow("serial", name, RowState.UNUSED, means)
     if devices.serial_open:
         means = Words(f"端口 {devices.serial_port} 已打开。", f"Port {devices.serial_port} is open.")
         return CheckRow("serial", name, RowState.IN_ORDER, means)
@@ -275,6 +277,11 @@ def _register(found: SelfCheck) -> CheckRow:
 def _size(count: int) -> str:
     giga, mega = count / 1024**3, count / 1024**2
     return f"{giga:.1f} GB" if giga >= 1 else f"{mega:.0f} MB"
+
+
+def _moment(value: datetime) -> str:
+    """In full: a wrong clock may be right but for its year."""
+    return f"{value.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _since(moment: datetime | None, at: datetime) -> Words:
