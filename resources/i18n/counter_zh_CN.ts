@@ -778,6 +778,10 @@
         <source>Looking …</source>
         <translation>正在查看…</translation>
     </message>
+    <message>
+        <source>Not known</source>
+        <translation>不清楚</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPage</name>

@@ -17,10 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from ui import i18n
 from ui.counter.scanner_test import Device
-from ui.counter.self_check_rows import LITTLE_ROOM, NO_ROOM, DeviceStates, RowState, rows_of, summary
+from ui.counter.self_check_rows import LITTLE_ROOM, NAMES, NO_ROOM, DeviceStates, RowState, rows_of, summary
 from ui.counter.window import CounterWindow
 from ui.jobs import Jobs
 from ui.settings import Settings
+from ui.widgets.badge import Badge
 from ui.widgets.drop import Incoming
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.self_check import IssuerStatus, RegisterHead, SelfCheck
@@ -130,6 +131,7 @@ STALE_ISSUER = IssuerStatus("old.example.cn", 1, NOW - timedelta(days=9), stale=
 )
 def test_each_thing_alone_turns_its_row(found: SelfCheck, key: str, state: RowState) -> None:
     fine = states(IN_ORDER)
+    assert tuple(fine) == tuple(NAMES)
     assert {fine[k] for k in ("trust", "status", "clock", "disk", "register")} == {RowState.IN_ORDER}
     assert states(found) == fine | {key: state}
     (line,) = [row for row in rows_of(found, DeviceStates(), NOW) if row.key == key]
@@ -324,6 +326,8 @@ def test_a_self_check_that_fails_says_why(desk: Desk) -> None:
     desk.journeys.found = WalletError(Trouble.TRUST_DATA_INVALID)
     desk.press(Qt.Key.Key_F5)
     assert desk.window.self_check.trouble.isVisible()
+    assert "信任列表" in desk.window.self_check.words_of("trust")
+    assert "正在" not in "".join(b.accessibleName() for b in desk.window.self_check.findChildren(Badge))
     assert not desk.window.scanner_test.on
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
 
 from ui import i18n, theme
 from ui.counter.page import Page, centred, size_target
-from ui.counter.self_check_rows import CheckRow, RowState
+from ui.counter.self_check_rows import NAMES, CheckRow, RowState
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.notice import Notice
@@ -18,7 +18,6 @@ from ui.widgets.safe_label import SafeLabel, TextRole, Tone
 from wallet.model.errors import WalletError
 from wallet.model.views import CodeSymbol
 
-KEYS = ("trust", "status", "clock", "scanner", "camera", "serial", "disk", "register")
 _BADGES = {
     RowState.IN_ORDER: BadgeState.GOOD,
     RowState.LOOK: BadgeState.SOON,
@@ -44,6 +43,7 @@ class SelfCheckPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._found: tuple[CheckRow, ...] = ()
+        self._looking = True
         self._title = SafeLabel(role=TextRole.PAGE_TITLE)
         self.trouble = Notice()
         self._rows: dict[str, tuple[SafeLabel, Badge, SafeLabel, SafeLabel]] = {}
@@ -88,7 +88,7 @@ class SelfCheckPage(Page):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for place, key in enumerate(KEYS):
+        for place, key in enumerate(NAMES):
             name, badge = SafeLabel(role=TextRole.STRONG, wrap=False), Badge(BadgeState.UNKNOWN, size=14)
             means = SafeLabel(role=TextRole.SMALL)
             do = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
@@ -96,7 +96,7 @@ class SelfCheckPage(Page):
             grid.addWidget(badge, 4 * place, 1, left)
             grid.addWidget(means, 4 * place + 1, 1)
             grid.addWidget(do, 4 * place + 2, 1)
-            if place + 1 < len(KEYS):
+            if place + 1 < len(NAMES):
                 grid.setRowMinimumHeight(4 * place + 3, 8)
             self._rows[key] = (name, badge, means, do)
         card.column.addLayout(grid)
@@ -116,7 +116,7 @@ class SelfCheckPage(Page):
     def show_looking(self) -> None:
         """It is being looked at."""
         self.trouble.clear()
-        self._found = ()
+        self._found, self._looking = (), True
         self.word()
 
     def show_rows(self, rows: tuple[CheckRow, ...]) -> None:
@@ -130,7 +130,9 @@ class SelfCheckPage(Page):
 
     def show_error(self, error: WalletError) -> None:
         """What could not be looked at or read, and why."""
+        self._looking = False
         self.trouble.show_error(error)
+        self.word()
 
     def state_of(self, key: str) -> RowState | None:
         """How one row stands; None while it is being looked at."""
@@ -162,18 +164,20 @@ class SelfCheckPage(Page):
         self.file.setText(self.tr("Open a file …"))
         self.again.setText(self.tr("Check again  (F5)"))
         self.back.setText(self.tr("Back  (Esc)"))
+        for key, words in NAMES.items():
+            self._rows[key][0].show_text(i18n.pick(words))
         for found in self._found:
             self._say(found)
         if not self._found:
             for _, badge, means, do in self._rows.values():
-                badge.show_state(BadgeState.UNKNOWN, self.tr("Looking …"))
+                state = self.tr("Looking …") if self._looking else self.tr("Not known")
+                badge.show_state(BadgeState.UNKNOWN, state)
                 means.show_text("")
                 do.show_text("")
 
     def _say(self, found: CheckRow) -> None:
-        name, badge, means, do = self._rows[found.key]
+        _, badge, means, do = self._rows[found.key]
         said, word = i18n.pick(found.name), i18n.pick(found.state.words)
-        name.show_text(said)
         badge.show_state(_BADGES[found.state], word)
         badge.setAccessibleName(f"{said}: {word}")
         means.show_text(i18n.pick(found.means))

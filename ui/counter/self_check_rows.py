@@ -24,6 +24,18 @@ _NAMED = 3
 """Issuers named in words; the rest is counted."""
 Words = LocalisedText
 
+NAMES = {
+    "trust": Words("信任列表", "Trust list"),
+    "status": Words("状态数据", "Status data"),
+    "clock": Words("时钟", "Clock"),
+    "scanner": Words("扫码测试", "Scanner test"),
+    "camera": Words("摄像头", "Camera"),
+    "serial": Words("串口扫码枪", "Serial scanner"),
+    "disk": Words("磁盘", "Disk"),
+    "register": Words("登记簿", "Register"),
+}
+"""The rows, in the order of the page."""
+
 
 class RowState(Enum):
     """How one thing stands; `words` go into its pill."""
@@ -94,7 +106,7 @@ def summary(rows: tuple[CheckRow, ...]) -> Words | None:
 
 
 def _trust(found: SelfCheck, at: datetime) -> CheckRow:
-    name, r = Words("信任列表", "Trust list"), found.readiness
+    name, r = NAMES["trust"], found.readiness
     if not r.anchors:
         means = Words(
             "没有导入信任列表，不认识任何发证机关。", "No trust list is loaded: no issuer is known."
@@ -112,7 +124,7 @@ def _trust(found: SelfCheck, at: datetime) -> CheckRow:
 
 
 def _status(found: SelfCheck, at: datetime) -> CheckRow:
-    name, r = Words("状态数据", "Status data"), found.readiness
+    name, r = NAMES["status"], found.readiness
     if r.taken_back:
         means = Words(
             f"有 {r.taken_back} 项吊销被新列表撤回；吊销仍然有效。",
@@ -145,7 +157,7 @@ def _status(found: SelfCheck, at: datetime) -> CheckRow:
 
 
 def _clock(found: SelfCheck, at: datetime) -> CheckRow:
-    name = Words("时钟", "Clock")
+    name = NAMES["clock"]
     now = _moment(at)
     floor = "" if found.floor is None else _moment(found.floor)
     if not found.readiness.clock_ok:
@@ -176,7 +188,7 @@ _DEVICES = {
 
 
 def _scanner(devices: DeviceStates) -> CheckRow:
-    name = Words("扫码测试", "Scanner test")
+    name = NAMES["scanner"]
     if not devices.read:
         means = Words("还没有设备读出测试码。", "No device has read the test code yet.")
         if devices.old_seen:
@@ -195,7 +207,7 @@ def _scanner(devices: DeviceStates) -> CheckRow:
 
 
 def _camera(devices: DeviceStates) -> CheckRow:
-    name = Words("摄像头", "Camera")
+    name = NAMES["camera"]
     plug = Words(
         "请检查连接，或在设置（F4）里另选一个。", "See to its cable, or choose another in Settings (F4)."
     )
@@ -224,7 +236,7 @@ def _camera(devices: DeviceStates) -> CheckRow:
 
 
 def _serial(devices: DeviceStates) -> CheckRow:
-    name = Words("串口扫码枪", "Serial scanner")
+    name = NAMES["serial"]
     if not devices.serial_port:
         means = Words(
             "没有设置；像键盘一样输入的扫码枪不用设置。", "None set up; one that types needs no setting up."
@@ -241,7 +253,7 @@ def _serial(devices: DeviceStates) -> CheckRow:
 
 
 def _disk(found: SelfCheck) -> CheckRow:
-    name, free = Words("磁盘", "Disk"), found.free_bytes
+    name, free = NAMES["disk"], found.free_bytes
     if free is None:
         means = Words("系统没有告知剩余空间。", "The system does not say how much room there is.")
         do = Words("请管理员看一下磁盘。", "Ask the person in charge to look at the disk.")
@@ -258,7 +270,7 @@ def _disk(found: SelfCheck) -> CheckRow:
 
 
 def _register(found: SelfCheck) -> CheckRow:
-    name, head = Words("登记簿", "Register"), found.register
+    name, head = NAMES["register"], found.register
     if not isinstance(head, RegisterHead):
         words = word_trouble(head)
         return CheckRow("register", name, RowState.OUT, words.happened, words.next)
