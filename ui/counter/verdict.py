@@ -13,12 +13,8 @@ from ui import i18n, theme
 from ui.counter.page import Page
 from ui.counter.strip import SlimStrip
 from ui.counter.verdict_field import DESIGN_HEIGHT, DESIGN_WIDTH, SHARE, VerdictField
-<<<<<<< HEAD
 from ui.counter.words import last_day, reason_line
-=======
-from ui.counter.words import reason_line
 from ui.settings import LONGEST_SHOWN
->>>>>>> 100b2bc (Counter: settings behind the supervisor's PIN, the self-check with a scanner test (F5), the window split into its ways in, its keys and its reception)
 from ui.theme import Weight
 from ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ui.widgets.panel import Panel

@@ -250,7 +250,8 @@ class CounterDesk:
             service.credentials,
             challenge="",
             audience=self._audience,
-            purpose=one_text(service.purpose),
+            # Without a proof nobody agreed to it; a printed copy states its own purpose, for the clerk to read.
+            purpose=one_text(service.purpose) if proof is not None else "",
             credential_sets=service.credential_sets,
         )
         spelling = _spelling(proof)
