@@ -250,7 +250,7 @@ class CounterDesk:
             service.credentials,
             challenge="",
             audience=self._audience,
-            # Without a proof nobody agreed to it; a printed copy states its own purpose, for the clerk to read.
+            # Without a proof nobody agreed to it; a printed copy states its own, for the clerk to read.
             purpose=one_text(service.purpose) if proof is not None else "",
             credential_sets=service.credential_sets,
         )
