@@ -100,4 +100,4 @@ def test_the_steps_lead_to_the_tables_of_today() -> None:
             shapes.append(shape(inspect(connection)))
         engine.dispose()
     assert shapes[0] == shapes[1]
-    assert VERSION == 2
+    assert VERSION == 3

@@ -256,7 +256,7 @@ def test_a_newer_register_is_unavailable(register: Register, tmp_path: Path) -> 
     register.claim(PRESENTATION, None, NOON)
     register.close()
     connection = sqlite3.connect(tmp_path / "counter" / "register.db")
-    connection.execute("UPDATE register_about SET value = '3'")
+    connection.execute("UPDATE register_about SET value = '99'")
     connection.commit()
     connection.close()
     unavailable(register)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from wallet.model.errors import Trouble
 from wallet.model.text import LocalisedText
 from wallet.model.verdict import Check, Outcome, Reason, Verdict
 
@@ -70,6 +71,28 @@ class RegisterPage:
 
     entries: tuple[WrittenEntry, ...]
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCount:
+    """How many verdicts of a kind a counter gave on a day (20261124, Beijing time)."""
+
+    day: int
+    counter: str
+    verdict: Verdict
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class HallState:
+    """How a counter stands with its hall's server. `reached`: it answered when it was last asked. `waiting`
+    counts entries of this counter that it does not have yet; `as_of` is when it last had all of them, None:
+    not since the counter was opened. `trouble` is what was in the way."""
+
+    reached: bool
+    waiting: int
+    as_of: datetime | None
+    trouble: Trouble | None = None
 
 
 class ChainFault(StrEnum):

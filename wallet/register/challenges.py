@@ -9,7 +9,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import ChallengeState
@@ -116,6 +116,11 @@ def advance_timed_proof(connection: Connection, holder_key: bytes, issued_at: in
         return False
     connection.execute(insert(timed_proofs).values(holder_key=holder_key, issued_at=issued_at))
     return True
+
+
+def forget_before(connection: Connection, at: datetime) -> None:
+    """Presentations seen before a time; by then each is refused as stale by its own."""
+    connection.execute(delete(presentations).where(presentations.c.seen_at < microseconds(at)))
 
 
 def _spelled(counter: str, spelling: str) -> ColumnElement[bool]:

@@ -4,12 +4,14 @@ is one. Knows what the tables are, not what is done with them."""
 from __future__ import annotations
 
 import contextlib
+import hmac
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, make_url
+from sqlalchemy import Connection, Engine, insert, inspect, make_url, select
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from wallet.model.errors import Trouble, WalletError
 from wallet.register.migrations import VERSION, migrate, version_of
 from wallet.register.tables import about
 from wallet.storage.engine import READING, copy_database, engine_at, shared_engine
@@ -19,6 +21,7 @@ APPLICATION_ID = 0x4C57_5231
 """`PRAGMA application_id` of our registers: the letters LWR1."""
 
 MAX_REGISTER = 1 << 40
+_HALL_KEY = "hall_key"
 _WITH_LOG = "PRAGMA journal_mode = WAL"
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
@@ -98,6 +101,28 @@ class RegisterServer:
 
     def forget_old_pages(self) -> None:
         """A server looks after its own log."""
+
+
+def hall_key_of(connection: Connection) -> str | None:
+    """What a hall's tables say of the key that its counters share; None where they are of no hall."""
+    return connection.execute(select(about.c.value).where(about.c.name == _HALL_KEY)).scalar()
+
+
+def name_hall_key(connection: Connection, check: bytes) -> None:
+    """Say once which key the counters share."""
+    connection.execute(insert(about).values(name=_HALL_KEY, value=check.hex()))
+
+
+def refuse_other_hall(connection: Connection, check: bytes) -> None:
+    """Raises WalletError HALL_VERSION for tables of another version, HALL_UNPREPARED where they are of no
+    hall, HALL_KEY_WRONG where the counters there have another key."""
+    if version_of(connection) != VERSION:
+        raise WalletError(Trouble.HALL_VERSION)
+    named = hall_key_of(connection)
+    if named is None:
+        raise WalletError(Trouble.HALL_UNPREPARED)
+    if not hmac.compare_digest(named, check.hex()):
+        raise WalletError(Trouble.HALL_KEY_WRONG)
 
 
 def _make(path: Path) -> None:

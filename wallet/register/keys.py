@@ -1,7 +1,7 @@
 """The keys of one counter, in files beside its register and never in it: so that a copied database alone
 tells nobody's licence, and a changed one does not pass for the counter's own.
 
-`NAME.key` keys the HMACs; `NAME.signing` signs the checkpoints (Ed25519, PKCS#8); `NAME.COUNTER.checkpoint`
+`NAME.key` keys the HMACs (in a hall, the same at every counter); `NAME.signing` signs the checkpoints (Ed25519, PKCS#8); `NAME.COUNTER.checkpoint`
 holds a counter's last checkpoint, signed, as the witness outside of the database.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wallet.crypto.keys import SoftwareSigner
-from wallet.crypto.sealing import KEY_BYTES, random_bytes
+from wallet.crypto.sealing import KEY_BYTES, hmac_sha256, random_bytes
 from wallet.model.errors import ParseError, WalletError
 from wallet.model.ports import Signer
 from wallet.register.checkpoint import (
@@ -78,9 +78,31 @@ class CounterKeys:
         return _beside(self.place, f"{_plain(self.counter)}.checkpoint")
 
 
-def keys_exist(place: Path) -> bool:
-    """Whether a register was ever kept here."""
-    return _beside(place, "key").exists()
+def keys_exist(place: Path, kind: str = "key") -> bool:
+    """Whether a register was ever kept here, told by one of its keys."""
+    return _beside(place, kind).exists()
+
+
+def new_hall_key(path: Path) -> bytes:
+    """The key that all counters of a hall share, from its file; made where it is missing. Raises KeysUnusable,
+    OSError."""
+    key = _load(path, random_bytes(KEY_BYTES))
+    if len(key) != KEY_BYTES:
+        raise KeysUnusable("key file")
+    return key
+
+
+def take_hall_key(place: Path, source: Path) -> None:
+    """Put a hall's key beside a counter's register. Raises KeysUnusable where another one lies there or the
+    source is none, OSError."""
+    key = first_bytes(source, PAGE_SIZE)
+    if len(key) != KEY_BYTES or _load(_beside(place, "key"), key) != key:
+        raise KeysUnusable("key file")
+
+
+def hall_key_check(licence_key: bytes) -> bytes:
+    """What tells the counters of one hall from those of another, and the key to nobody."""
+    return hmac_sha256(licence_key, b"licence-wallet register hall\x00")
 
 
 def load_keys(place: Path, counter: str) -> CounterKeys:

@@ -46,6 +46,29 @@ _VERSION_2 = (
        verifier {bytes} NOT NULL, failures INTEGER NOT NULL, last_failure BIGINT NOT NULL)""",
 )
 
+_VERSION_3 = (
+    """CREATE TABLE unsent (presentation_id {bytes} NOT NULL PRIMARY KEY, seen_at BIGINT NOT NULL,
+       holder_key {bytes}, issued_at BIGINT)""",
+)
+
+# PostgreSQL wants the column that it partitions by in every unique key. That a counter's sequence never forks
+# is kept by its row in `chains`, which each writer has to move on from where the last one left it.
+_PARTITIONED = (
+    "ALTER TABLE entries RENAME TO entries_whole",
+    """CREATE TABLE entries (counter TEXT NOT NULL, sequence INTEGER NOT NULL, day INTEGER NOT NULL,
+       number INTEGER NOT NULL, payload BYTEA, payload_digest BYTEA NOT NULL, link BYTEA NOT NULL,
+       signature BYTEA, kind TEXT, at BIGINT, case_number TEXT, verdict TEXT, service TEXT, purpose TEXT)
+       PARTITION BY RANGE (day)""",
+    "CREATE TABLE entries_rest PARTITION OF entries DEFAULT",
+    """INSERT INTO entries SELECT counter, sequence, day, number, payload, payload_digest, link, signature,
+       kind, at, case_number, verdict, service, purpose FROM entries_whole""",
+    "DROP TABLE entries_whole",
+    "ALTER TABLE entries ADD PRIMARY KEY (counter, sequence, day)",
+    "ALTER TABLE entries ADD UNIQUE (counter, day, number)",
+    "CREATE INDEX entries_by_time ON entries (counter, at)",
+    "CREATE INDEX entries_by_case ON entries (counter, case_number)",
+)
+
 _FILL = text(
     """UPDATE entries SET kind = :kind, at = :at, case_number = :case_number, verdict = :verdict,
        service = :service, purpose = :purpose WHERE counter = :counter AND sequence = :sequence"""
@@ -76,7 +99,13 @@ def _search_and_signatures(connection: Connection) -> None:
         connection.execute(_FILL, rows[start : start + _BATCH])
 
 
-STEPS: Mapping[int, Step] = {1: _first_tables, 2: _search_and_signatures}
+def _hall(connection: Connection) -> None:
+    _run(connection, _VERSION_3)
+    if connection.dialect.name == "postgresql":
+        _run(connection, _PARTITIONED)
+
+
+STEPS: Mapping[int, Step] = {1: _first_tables, 2: _search_and_signatures, 3: _hall}
 """Each step by the number of the version it leads to."""
 
 VERSION = max(STEPS)

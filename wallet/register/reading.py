@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from wallet.model.register import RegisterPage, RegisterQuery, WrittenEntry
+from wallet.model.register import CaseCount, EntryKind, RegisterPage, RegisterQuery, WrittenEntry
+from wallet.model.verdict import Verdict
 from wallet.register.chain import ChainRow
 from wallet.register.checking import ChainState
 from wallet.register.entries import microseconds, read_payload
@@ -69,8 +70,37 @@ def by_number(connection: Connection, counter: str, day: int, number: int) -> tu
     return None if row is None else (row.sequence, row.link)
 
 
-def _fitting(counter: str, query: RegisterQuery) -> Select[tuple[int, bytes]]:
-    wanted: list[ColumnElement[bool]] = [entries.c.counter == counter, entries.c.payload.is_not(None)]
+def merged(connection: Connection, query: RegisterQuery, *, newest: bool) -> Iterator[WrittenEntry]:
+    """What fits, of all counters, by time and then by counter. ValueError as `written`."""
+    order = (entries.c.at, entries.c.counter, entries.c.sequence)
+    statement = _fitting(None, query).order_by(*((c.desc() for c in order) if newest else order))
+    for row in connection.execute(statement.execution_options(yield_per=_BATCH)):
+        yield read_payload(row.sequence, row.payload)
+
+
+def totals(connection: Connection, query: RegisterQuery) -> tuple[CaseCount, ...]:
+    """How many verdicts fit, by day, counter and verdict."""
+    group = (entries.c.day, entries.c.counter, entries.c.verdict)
+    statement = (
+        select(*group, func.count())
+        .where(*_wanted(None, query), entries.c.kind == str(EntryKind.VERDICT))
+        .group_by(*group)
+        .order_by(*group)
+    )
+    return tuple(
+        CaseCount(day, counter, Verdict(verdict), cases)
+        for day, counter, verdict, cases in connection.execute(statement)
+    )
+
+
+def _fitting(counter: str | None, query: RegisterQuery) -> Select[tuple[int, bytes]]:
+    return select(entries.c.sequence, entries.c.payload).where(*_wanted(counter, query))
+
+
+def _wanted(counter: str | None, query: RegisterQuery) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [entries.c.payload.is_not(None)]
+    if counter is not None:
+        wanted.append(entries.c.counter == counter)
     if query.since is not None:
         wanted.append(entries.c.at >= microseconds(query.since))
     if query.until is not None:
@@ -82,4 +112,4 @@ def _fitting(counter: str, query: RegisterQuery) -> Select[tuple[int, bytes]]:
     if query.text:
         columns = (entries.c.case_number, entries.c.service, entries.c.purpose)
         wanted.append(or_(*(column.icontains(query.text, autoescape=True) for column in columns)))
-    return select(entries.c.sequence, entries.c.payload).where(*wanted)
+    return wanted

@@ -1,25 +1,29 @@
 """The counter's register: challenges opened and spent, presentations seen, one entry for each event.
 
-Durable before it answers (synchronous=FULL, or the server's commit). Never holds a claim's value. Opens its
-database at the first use and, after a failure, again at the next; loads SQLAlchemy only then. The merged view
-of several counters is not here.
+Durable before it answers (synchronous=FULL, or the server's commit). Never holds a claim's value. A counter
+of a hall is a wallet.register.hall.HallRegister; all counters of a hall are seen by wallet.register.merged.
 """
 
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import ChallengeState
-from wallet.model.register import ChainResult, Progress, RegisterPage, RegisterQuery, WrittenEntry
+from wallet.model.register import (
+    ChainResult,
+    Progress,
+    RegisterPage,
+    RegisterQuery,
+    WrittenEntry,
+)
 from wallet.model.self_check import RegisterHead
 from wallet.model.shifts import ClerkRole, ClerkView
 from wallet.model.verdict import ReplayState
+from wallet.register.access import RegisterAccess
 from wallet.register.entries import RegisterEntry, microseconds
 
 if TYPE_CHECKING:
@@ -28,17 +32,19 @@ if TYPE_CHECKING:
     from wallet.crypto.sealing import Argon2Parameters
     from wallet.register.challenges import ChallengeSpellings
     from wallet.register.checkpoint import Checkpoint, VerifierKey
-    from wallet.register.database import RegisterFile, RegisterServer
     from wallet.register.keys import CounterKeys
     from wallet.register.writing import Written
 
 _ATTEMPTS = 5
 EVERYTHING = RegisterQuery()
 
+Timed = tuple[bytes, int]
+"""HMAC of a holder's key, and the `iat` of its proof."""
+
 _W = TypeVar("_W", bound="Written | None")
 
 
-class Register:
+class Register(RegisterAccess):
     """Implements model.ports.ReplayStore for one counter. Safe from several threads and processes.
 
     `database` is the path of a SQLite file, or an SQLAlchemy address of a server. `counter` names the chain
@@ -46,37 +52,6 @@ class Register:
     counter's keys and its last checkpoint lie (wallet.register.keys): by default the file's own; for a server
     it must be given.
     """
-
-    def __init__(self, database: Path | str, *, counter: str = "counter", keys: Path | None = None) -> None:
-        if isinstance(database, str) and "://" not in database:
-            database = Path(database)
-        if keys is None:
-            if isinstance(database, str):
-                raise WalletError(Trouble.WRONG_USAGE, "a register on a server needs a place for its keys")
-            keys = database
-        self._database = database
-        self._counter = counter
-        self._keys_place = keys
-        self._keys: CounterKeys | None = None
-        self._place: RegisterFile | RegisterServer | None = None
-        self._identity: tuple[int, int] | None = None
-        self._opening = threading.Lock()
-
-    def __repr__(self) -> str:
-        return f"Register({self._counter!r})"
-
-    def __enter__(self) -> Register:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the database; the next use opens it again."""
-        with self._opening:
-            if self._place is not None:
-                self._place.engine.dispose()
-            self._place = None
 
     def open_challenge(self, challenge: ChallengeSpellings, at: datetime) -> None:
         """Remember a challenge for 120 s. Raises WalletError REGISTER_UNAVAILABLE, or CHALLENGE_INVALID
@@ -103,6 +78,7 @@ class Register:
         try:
             with self._transaction() as connection:
                 challenges.remember_presentation(connection, self._counter, presentation_id, at)
+                self._noted(connection, presentation_id, at)
                 if spelling is None:
                     return ReplayState.FIRST
                 spent = challenges.spend_challenge(connection, self._counter, spelling, at)
@@ -125,6 +101,7 @@ class Register:
             key = self._hmac(b"holder key", holder_key)
             with self._transaction() as connection:
                 challenges.remember_presentation(connection, self._counter, presentation_id, at)
+                self._noted(connection, presentation_id, at, (key, issued_at))
                 newer = challenges.advance_timed_proof(connection, key, issued_at)
                 return ReplayState.FIRST if newer else ReplayState.SEEN
         except IntegrityError:
@@ -289,6 +266,11 @@ class Register:
             raise WalletError(Trouble.PIN_WRONG)
         return found
 
+    def _noted(
+        self, connection: Connection, presentation_id: bytes, at: datetime, timed: Timed | None = None
+    ) -> None:
+        """A presentation was remembered in this transaction: who has somebody to tell notes that here."""
+
     def _extend(self, keys: CounterKeys, write: Callable[[Connection, Checkpoint | None], _W]) -> _W:
         from sqlalchemy.exc import IntegrityError
 
@@ -306,95 +288,3 @@ class Register:
                         keys.remember(written.checkpoint, written.signature)
                 return written
         raise WalletError(Trouble.REGISTER_UNAVAILABLE, "no free number")
-
-    def _hmac(self, purpose: bytes, data: bytes) -> bytes:
-        from wallet.crypto.sealing import hmac_sha256
-
-        key = self._opened_keys().licence_key
-        return hmac_sha256(key, b"licence-wallet register " + purpose + b"\x00" + data)
-
-    def _opened_keys(self) -> CounterKeys:
-        with self._troubles():
-            self._open()
-        assert self._keys is not None
-        return self._keys
-
-    @contextlib.contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except ValueError as error:
-            raise WalletError(Trouble.REGISTER_UNAVAILABLE, str(error)) from None
-
-    @contextlib.contextmanager
-    def _transaction(self, *, reading: bool = False) -> Iterator[Connection]:
-        """One transaction; IntegrityError passes, every other failure is REGISTER_UNAVAILABLE."""
-        from wallet.storage.engine import READING
-
-        with self._troubles():
-            place = self._open()
-            place.refuse_vanished()
-            with (
-                place.engine.connect().execution_options(**{READING: reading}) as connection,
-                connection.begin(),
-            ):
-                yield connection
-
-    @contextlib.contextmanager
-    def _troubles(self) -> Iterator[None]:
-        from sqlalchemy.exc import IntegrityError
-
-        from wallet.register.database import RegisterUnusable
-        from wallet.register.keys import KeysUnusable
-        from wallet.storage.engine import STORAGE_ERRORS
-
-        try:
-            yield
-        except IntegrityError:
-            raise
-        except (
-            *STORAGE_ERRORS,
-            RegisterUnusable,
-            KeysUnusable,
-            ImportError,
-            TypeError,
-            OverflowError,
-        ) as error:
-            # TypeError, OverflowError: a row that somebody else wrote. A file that came back, or a server,
-            # is tried anew at the next call.
-            self.close()
-            raise WalletError(Trouble.REGISTER_UNAVAILABLE, type(error).__name__) from None
-
-    def _open(self) -> RegisterFile | RegisterServer:
-        from wallet.register.database import RegisterServer
-        from wallet.register.keys import keys_exist, load_keys
-
-        with self._opening:
-            if self._place is None:
-                known = keys_exist(self._keys_place)
-                if isinstance(self._database, str):
-                    place: RegisterFile | RegisterServer = RegisterServer(self._database)
-                else:
-                    place = self._open_file(self._database, known=known)
-                try:
-                    self._keys = load_keys(self._keys_place, self._counter)
-                except BaseException:
-                    place.engine.dispose()
-                    raise
-                self._place = place
-            return self._place
-
-    def _open_file(self, path: Path, *, known: bool) -> RegisterFile:
-        """A register that was there once is never replaced by a new empty one, which would take every
-        replayed presentation for a first: its keys, or this object, remember that it was."""
-        from wallet.register.database import RegisterFile
-
-        try:
-            place = RegisterFile(path, may_be_made=self._identity is None and not known)
-        except WalletError as error:
-            raise WalletError(Trouble.REGISTER_UNAVAILABLE, error.detail) from None
-        if self._identity not in (None, place.identity):
-            place.engine.dispose()
-            raise WalletError(Trouble.REGISTER_UNAVAILABLE, "another file took its place")
-        self._identity = place.identity
-        return place

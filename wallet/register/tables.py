@@ -1,6 +1,7 @@
 """The register's tables, for SQLite and PostgreSQL alike. Times are microseconds since 1970, UTC.
 
-How they came to be so stands in wallet.register.migrations.
+How they came to be so stands in wallet.register.migrations. On PostgreSQL `entries` is partitioned by `day`,
+which is therefore a part of its keys there.
 """
 
 from __future__ import annotations
@@ -60,6 +61,16 @@ timed_proofs = Table(
     Column("issued_at", BigInteger, nullable=False),
 )
 """The last `iat` accepted by time alone, by HMAC of the holder's key."""
+
+unsent = Table(
+    "unsent",
+    metadata,
+    Column("presentation_id", BYTES, primary_key=True),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("holder_key", BYTES),
+    Column("issued_at", BigInteger),
+)
+"""What a counter of a hall accepted and the hall's server does not know yet (wallet.register.replication)."""
 
 entries = Table(
     "entries",

@@ -3,7 +3,8 @@ were kept elsewhere, keys. And the newest checkpoint and proofs, for keeping els
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
@@ -56,17 +57,39 @@ def gather(
     keys = {state.counter: _key_of(state, given) for state in states}
     mine = next((key for key in given if key.name == own.origin), None)
     keys[counter] = mine or own.verifier_key
-    known = tuple(key for key in (*keys.values(), *given) if key is not None)
-    opened = [open_note(note, known) for note in notes]
+    opened = _opened(keys, given, notes)
     if isinstance(kept, Checkpoint) and mine is None:
         opened.append(kept)
+    found = _by_counter(keys, opened, states)
+    lost = not mine and found[counter].state is not None and not isinstance(kept, Checkpoint)
+    found[counter] = replace(found[counter], outside_gone=lost)
+    return found
+
+
+def of_chains(
+    states: Sequence[ChainState], given: tuple[VerifierKey, ...], notes: tuple[str, ...]
+) -> dict[str, Witness]:
+    """A witness for each chain of a hall, whose counters keep their own checkpoints elsewhere. A key that is
+    given stands before the one that the database names. Raises CheckpointRefused as `gather`."""
+    keys = {state.counter: _key_of(state, given) for state in states}
+    return _by_counter(keys, _opened(keys, given, notes), states)
+
+
+def _opened(
+    keys: Mapping[str, VerifierKey | None], given: tuple[VerifierKey, ...], notes: tuple[str, ...]
+) -> list[Checkpoint]:
+    known = tuple(key for key in (*keys.values(), *given) if key is not None)
+    return [open_note(note, known) for note in notes]
+
+
+def _by_counter(
+    keys: Mapping[str, VerifierKey | None], opened: Sequence[Checkpoint], states: Sequence[ChainState]
+) -> dict[str, Witness]:
     by_counter = {state.counter: state for state in states}
     found = {}
     for name, key in keys.items():
         marks = tuple(c for c in opened if key is not None and c.origin == key.name)
-        state = by_counter.get(name)
-        lost = name == counter and not mine and state is not None and not isinstance(kept, Checkpoint)
-        found[name] = Witness(key, marks, state, outside_gone=lost)
+        found[name] = Witness(key, marks, by_counter.get(name))
     names = {key.name for key in keys.values() if key is not None}
     if any(checkpoint.origin not in names for checkpoint in opened):
         raise CheckpointRefused(CheckpointFault.OTHER_REGISTER)

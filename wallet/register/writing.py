@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from wallet.crypto.sealing import sha256
 from wallet.model.errors import Trouble, WalletError
+from wallet.model.register import EntryKind
 from wallet.register.chain import ChainRow, link, previous_of
 from wallet.register.checkpoint import Checkpoint
 from wallet.register.entries import (
@@ -20,6 +21,7 @@ from wallet.register.entries import (
     entry_number,
     head_of,
     payload_bytes,
+    read_payload,
 )
 from wallet.register.keys import CounterKeys
 from wallet.register.merkle import Tree
@@ -41,6 +43,7 @@ _MOVE = (
     .where(chains.c.counter == bindparam("of_counter"), chains.c.size == bindparam("before"))
     .values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
 )
+_CONTENTS = ("payload", "kind", "at", "case_number", "verdict", "service", "purpose")
 
 
 class Overtaken(Exception):
@@ -109,11 +112,10 @@ def drop_contents(
     last = select(func.max(entries.c.sequence)).where(mine)
     first_kept = connection.execute(kept).scalar()
     through = (connection.execute(last).scalar() or 0) if first_kept is None else first_kept - 1
-    gone = ("payload", "kind", "at", "case_number", "verdict", "service", "purpose")
     dropped = connection.execute(
         update(entries)
         .where(mine, entries.c.sequence <= through, entries.c.payload.is_not(None))
-        .values(dict.fromkeys(gone))
+        .values(dict.fromkeys(_CONTENTS))
     ).rowcount
     if not dropped:
         return 0, None
@@ -125,6 +127,27 @@ def checked_end(connection: Connection, counter: str, keys: CounterKeys, outside
     """How many entries the chain has, its end looked at as before an entry is written. Raises WalletError
     REGISTER_ALTERED."""
     return _tree_before(connection, counter, keys, outside, _last_row(connection, counter)).size
+
+
+def follow_drops(connection: Connection) -> int:
+    """In a hall's copy: drop the contents that the counters' own entries of retention say they dropped. How
+    many. ValueError for an entry that cannot be read."""
+    through: dict[str, int] = {}
+    kept = select(entries.c.counter, entries.c.sequence, entries.c.payload).where(
+        entries.c.kind == str(EntryKind.RETENTION)
+    )
+    for counter, sequence, payload in connection.execute(kept):
+        told = read_payload(sequence, payload).dropped_through
+        through[counter] = max(through.get(counter, 0), told or 0)
+    gone = 0
+    for counter, last in through.items():
+        dropped = (
+            update(entries)
+            .where(entries.c.counter == counter, entries.c.sequence <= last, entries.c.payload.is_not(None))
+            .values(dict.fromkeys(_CONTENTS))
+        )
+        gone += connection.execute(dropped).rowcount
+    return gone
 
 
 def _last_row(connection: Connection, counter: str) -> ChainRow | None:

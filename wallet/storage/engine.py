@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 from sqlalchemy.types import UserDefinedType
@@ -25,6 +25,15 @@ SQLite's own message where that quotes a damaged table's name."""
 
 READING = "reading"
 """Execution option of a connection that will not write: it does not hold up those that do."""
+
+_PATIENCE = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 4000,
+    "keepalives_idle": 10,
+    "options": "-c statement_timeout=10s -c lock_timeout=4s -c idle_in_transaction_session_timeout=30s",
+    "application_name": "licence-wallet",
+}
+"""Of libpq: the first in seconds, the second in milliseconds. An address may say otherwise."""
 
 _SQLITE_TROUBLES = {
     sqlite3.SQLITE_BUSY: Trouble.VAULT_BUSY,
@@ -143,8 +152,12 @@ def in_use(path: Path) -> bool:
 
 
 def engine_at(address: str | URL) -> Engine:
-    """An engine for a database server, by its SQLAlchemy address."""
-    return create_engine(address, pool_pre_ping=True)
+    """An engine for a database server, by its SQLAlchemy address. A PostgreSQL that does not answer is given
+    up after some seconds: at a counter somebody waits."""
+    url = make_url(address)
+    waits = _PATIENCE if url.get_backend_name() == "postgresql" else {}
+    own = {name: value for name, value in waits.items() if name not in url.query}
+    return create_engine(url, pool_pre_ping=True, connect_args=own)
 
 
 def _connect(path: Path, *, timeout: float, check_same_thread: bool) -> sqlite3.Connection:
