@@ -43,7 +43,7 @@ def main(home: str) -> None:
         number, at, request_text = json.loads(line)
         now[0] = datetime.fromtimestamp(at, UTC)
         request = citizen.read_request(request_text.encode(), now[0])
-        consent = Consent(names[number % LICENCES], request, frozenset({("born",)}), "办理业务")
+        consent = Consent(names[number % LICENCES], request, frozenset({("born",)}), request.purpose)
         print(citizen.present(consent, now[0]).text, flush=True)
     citizen.lock()
     workplace.reader.close()
