@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from wallet.process.shielding import shield
 
@@ -27,9 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
-    if not given or given == ["counter"]:
+    if not given:
         _require_display()
-        return _open_counter() if given else _open_citizen()
+        return _open_citizen()
+    if given[0] == "counter":
+        return _open_counter(given[1:])
     if given[0] == "demo" and set(given[1:]) <= {"--headless"}:
         return _demo(headless="--headless" in given or not _has_display())
     return _command(given)
@@ -57,14 +60,23 @@ def _open_citizen() -> int:
     )
 
 
-def _open_counter() -> int:
-    from ui.start import open_counter
+def _open_counter(given: list[str]) -> int:
     from wallet import bootstrap
+
+    options: dict[str, Any] = {}
+    if given:
+        from wallet.cli.counter import read_options
+
+        options = vars(read_options(given))
+    _require_display()
+    from ui.start import open_counter
 
     home = bootstrap.data_folder()
     workplace = bootstrap.build_workplace(home)
     try:
-        return open_counter(lambda: bootstrap.build_counter(workplace), bootstrap.clock, home / "counter.ini")
+        return open_counter(
+            lambda: bootstrap.build_counter(workplace, **options), bootstrap.clock, home / "counter.ini"
+        )
     finally:
         workplace.reader.close()
 

@@ -76,12 +76,23 @@ def build_citizen(workplace: Workplace) -> CitizenWallet:
     return CitizenWallet(workplace)
 
 
-def build_counter(workplace: Workplace) -> CounterDesk:
-    """The counter's journeys; they reach no wallet."""
+def build_counter(
+    workplace: Workplace,
+    database: str | None = None,
+    counter: str | None = None,
+    hall_key: Path | None = None,
+) -> CounterDesk:
+    """The counter's journeys; they reach no wallet. `database` and `counter` name the server of its hall and
+    itself there (else its profile does); `hall_key` is the hall's key, needed once. Raises WalletError."""
     from wallet.flows.counter import CounterDesk
     from wallet.flows.counter_setup import load_setup
+    from wallet.flows.hall import open_hall, place_of
     from wallet.register.store import Register
 
-    return CounterDesk(
-        workplace, load_setup(workplace.counter_profile_path), Register(workplace.register_path)
-    )
+    setup = load_setup(workplace.counter_profile_path)
+    place = place_of(setup, database, counter)
+    if place is None:
+        return CounterDesk(workplace, setup, Register(workplace.register_path))
+    register = open_hall(workplace, place, hall_key)
+    register.start()
+    return CounterDesk(workplace, setup, register)

@@ -383,6 +383,10 @@
         <translation>时钟</translation>
     </message>
     <message>
+        <source>Hall</source>
+        <translation>办事大厅</translation>
+    </message>
+    <message>
         <source>Scanner</source>
         <translation>扫码枪</translation>
     </message>
@@ -439,6 +443,18 @@
         <translation>正常</translation>
     </message>
     <message>
+        <source>No connection</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>正在补传</translation>
+    </message>
+    <message>
+        <source>The hall&apos;s server has every entry.</source>
+        <translation>登记已全部送达大厅服务器。</translation>
+    </message>
+    <message>
         <source>Working</source>
         <translation>正常</translation>
     </message>
@@ -449,6 +465,10 @@
     <message>
         <source>Connected</source>
         <translation>已连接</translation>
+    </message>
+    <message>
+        <source>Entries still to be sent: {count}</source>
+        <translation>待补传登记：{count} 条</translation>
     </message>
     <message>
         <source>The scanner&apos;s serial port is open.</source>

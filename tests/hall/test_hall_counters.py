@@ -1,4 +1,4 @@
-"""Counters of a hall: what each decides alone, what all decide together, and what happens without a network."""
+"""Counters of a hall: what each decides alone, what all decide together, and and without a network."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-
 from flows.town import CHEAP
+
 from hall.town_hall import NOON, Hall, entry
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.register import RegisterQuery
@@ -75,7 +75,7 @@ def test_sent_in_batches(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_network(hall: Hall) -> None:
-    """Redteam R03: challenged presentations stay safe on the counter's own table, timed ones are undecided."""
+    """CASES, R03: challenged presentations stay safe on the counter's own table, timed ones are undecided."""
     one, two = hall.counter("A-01"), hall.counter("A-02")
     one.synchronise()
     hall.network.cut()

@@ -48,8 +48,8 @@ FORBIDDEN = {
     "delete an entry": "DELETE FROM entries",
     "empty the table": "TRUNCATE entries",
     "go round by the partition": "DELETE FROM entries_20261124",
-    "write into another's chain": """INSERT INTO entries (counter, sequence, day, number, payload_digest, link)
-        VALUES ('A-02', 1, 20261124, 1, 'x', 'x')""",
+    "write into another's chain": """INSERT INTO entries (counter, sequence, day, number,
+        payload_digest, link) VALUES ('A-02', 1, 20261124, 1, 'x', 'x')""",
     "begin another's chain": "INSERT INTO chains VALUES ('A-02', 1, 'x', 'key')",
     "shorten its own chain": "UPDATE chains SET size = 1",
     "keep its length, change its tree": "UPDATE chains SET frontier = 'x'",
@@ -169,7 +169,9 @@ def test_entries_lie_in_the_partition_of_their_day(hall: Hall) -> None:
     one.synchronise()
     engine = hall.owner()
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT tableoid::regclass::text, day FROM entries ORDER BY day")).all()
+        found = connection.execute(
+            text("SELECT tableoid::regclass::text, day FROM entries ORDER BY day")
+        ).all()
     engine.dispose()
     assert [tuple(row) for row in found] == [
         ("entries_20261124", 20261124), ("entries_20261126", 20261126), ("entries_rest", 20261224),

@@ -1,5 +1,5 @@
-"""A hall for tests: a database of its own on the server that LICENCE_WALLET_TEST_DATABASE names, counters with
-files of their own, and a network that can be cut."""
+"""A hall for tests: a database of its own on the server that LICENCE_WALLET_TEST_DATABASE names, counters
+with files of their own, and a network that can be cut."""
 
 from __future__ import annotations
 
@@ -177,9 +177,7 @@ def fresh_hall(folder: Path, *, prepared: bool = True) -> Iterator[Hall]:
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    hall = Hall(
-        server.set(database=name), folder, Network(folder / "net", Path(host) / ".s.PGSQL.5432")
-    )
+    hall = Hall(server.set(database=name), folder, Network(folder / "net", Path(host) / ".s.PGSQL.5432"))
     try:
         (folder / "owner.db.key").write_bytes(KEY)
         if prepared:

@@ -131,7 +131,7 @@ STALE_ISSUER = IssuerStatus("old.example.cn", 1, NOW - timedelta(days=9), stale=
 )
 def test_each_thing_alone_turns_its_row(found: SelfCheck, key: str, state: RowState) -> None:
     fine = states(IN_ORDER)
-    assert tuple(fine) == tuple(NAMES)
+    assert (*fine, "hall") == tuple(NAMES), "of a counter of no hall"
     assert {fine[k] for k in ("trust", "status", "clock", "disk", "register")} == {RowState.IN_ORDER}
     assert states(found) == fine | {key: state}
     (line,) = [row for row in rows_of(found, DeviceStates(), NOW) if row.key == key]

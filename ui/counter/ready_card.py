@@ -12,15 +12,15 @@ from ui.counter.words import moment_with_age
 from ui.widgets.badge import Badge, BadgeState
 from ui.widgets.panel import Panel
 from ui.widgets.safe_label import SafeLabel, TextRole, Tone
-from wallet.model.errors import WalletError
+from wallet.model.errors import Trouble, WalletError
 from wallet.model.views import Readiness
 from wallet.wording import word_trouble
 
-_ROWS = ("trust", "status", "clock", "gun", "camera")
+_ROWS = ("trust", "status", "clock", "hall", "gun", "camera")
 
 
 class ReadinessCard(Panel):
-    """Trust list, status data, clock, scanner, camera."""
+    """Trust list, status data, clock, the hall's server where there is one, scanner, camera."""
 
     def __init__(self) -> None:
         super().__init__(margins=(24, 20, 24, 20))
@@ -72,7 +72,7 @@ class ReadinessCard(Panel):
             self.word()
 
     def state_of(self, key: str) -> BadgeState:
-        """The state of one row: trust, status, clock, gun, camera."""
+        """The state of one row: trust, status, clock, hall, gun, camera."""
         return self._rows[key][1].state
 
     def changeEvent(self, event: QEvent) -> None:
@@ -85,6 +85,7 @@ class ReadinessCard(Panel):
             "trust": (self.tr("Trust list"), *self._trust()),
             "status": (self.tr("Status data"), *self._status()),
             "clock": (self.tr("Clock"), *self._clock()),
+            "hall": (self.tr("Hall"), *self._hall()),
             "gun": (self.tr("Scanner"), *self._gun()),
             "camera": (self.tr("Camera"), *self._camera()),
         }
@@ -94,6 +95,8 @@ class ReadinessCard(Panel):
             badge.show_state(state, word)
             badge.setAccessibleName(f"{name}: {word}")
             detail.show_text(words)
+        for widget in self._rows["hall"]:
+            widget.setVisible(self._readiness is not None and self._readiness.hall is not None)
 
     def _trust(self) -> tuple[BadgeState, str, str]:
         r = self._readiness
@@ -145,6 +148,20 @@ class ReadinessCard(Panel):
                 self.tr("This computer's clock does not fit the signed data."),
             )
         return BadgeState.GOOD, self.tr("Plausible"), i18n.moment(self._at)
+
+    def _hall(self) -> tuple[BadgeState, str, str]:
+        hall = self._readiness.hall if self._readiness is not None else None
+        if hall is None:
+            return BadgeState.UNKNOWN, self.tr("Looking …"), ""
+        waiting = self.tr("Entries still to be sent: {count}").format(count=hall.waiting)
+        if hall.trouble is Trouble.HALL_UNREACHABLE:
+            return BadgeState.SOON, self.tr("No connection"), waiting
+        if hall.trouble is not None:
+            why = i18n.pick(word_trouble(hall.trouble).short)
+            return BadgeState.BAD, self.tr("To be looked into"), f"{why} · {waiting}"
+        if hall.waiting or not hall.reached:
+            return BadgeState.NEUTRAL, self.tr("Sending"), waiting
+        return BadgeState.GOOD, self.tr("Connected"), self.tr("The hall's server has every entry.")
 
     def _gun(self) -> tuple[BadgeState, str, str]:
         if self._gun_heard:

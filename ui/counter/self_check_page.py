@@ -174,6 +174,9 @@ class SelfCheckPage(Page):
                 badge.show_state(BadgeState.UNKNOWN, state)
                 means.show_text("")
                 do.show_text("")
+        in_a_hall = any(found.key == "hall" for found in self._found)
+        for widget in self._rows["hall"][: None if not in_a_hall else 3]:
+            widget.setVisible(in_a_hall)
 
     def _say(self, found: CheckRow) -> None:
         _, badge, means, do = self._rows[found.key]

@@ -33,6 +33,7 @@ NAMES = {
     "serial": Words("串口扫码枪", "Serial scanner"),
     "disk": Words("磁盘", "Disk"),
     "register": Words("登记簿", "Register"),
+    "hall": Words("大厅服务器", "Hall's server"),
 }
 """The rows, in the order of the page."""
 
@@ -93,6 +94,7 @@ def rows_of(found: SelfCheck, devices: DeviceStates, at: datetime) -> tuple[Chec
         _serial(devices),
         _disk(found),
         _register(found),
+        *_hall(found, at),
     )
 
 
@@ -294,6 +296,25 @@ def _size(count: int) -> str:
 def _moment(value: datetime) -> str:
     """In full: a wrong clock may be right but for its year."""
     return f"{value.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _hall(found: SelfCheck, at: datetime) -> tuple[CheckRow, ...]:
+    """Of a counter of a hall only."""
+    hall = found.readiness.hall
+    if hall is None:
+        return ()
+    name = NAMES["hall"]
+    waiting = Words(f"{hall.waiting} 条登记待补传。", f"{hall.waiting} entries wait to be sent.")
+    if hall.trouble is not None:
+        words = word_trouble(hall.trouble)
+        state = RowState.LOOK if hall.trouble is Trouble.HALL_UNREACHABLE else RowState.OUT
+        return (CheckRow("hall", name, state, _both(words.happened, waiting), words.next),)
+    if not hall.reached:
+        means = Words("还没有连上过。", "Not reached yet.")
+        return (CheckRow("hall", name, RowState.UNTRIED, _both(means, waiting)),)
+    since = _since(hall.as_of, at)
+    means = Words(f"{since.zh}已全部送达。", f"Everything had arrived as of {since.en}.")
+    return (CheckRow("hall", name, RowState.IN_ORDER, _both(means, waiting) if hall.waiting else means),)
 
 
 def _since(moment: datetime | None, at: datetime) -> Words:

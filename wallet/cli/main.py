@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from wallet import wording
-from wallet.cli import answers, authority, inspect, register, trust, vault, verify
+from wallet.cli import answers, authority, counter, hall, inspect, register, trust, vault, verify
 from wallet.cli.batch import MAX_JOBS
 from wallet.flows.mishap import mishap
 from wallet.flows.workplace import Workplace
@@ -95,7 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     """All commands. The windows and the demo are told apart before this parser, in app.py."""
     parser = argparse.ArgumentParser(prog=PROGRAM, description="电子证照夹 · Electronic licence wallet")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    commands.add_parser("counter", help="open the counter window")
+    counter.add_options(commands.add_parser("counter", help="open the counter window"))
     demo = commands.add_parser("demo", help="the whole journey with a demo authority")
     demo.add_argument("--headless", action="store_true", help="without a display: pictures in demo-output")
     _verify_command(commands)
@@ -103,7 +103,7 @@ def build_parser() -> argparse.ArgumentParser:
     authority.add_commands(commands, moment)
     trust.add_commands(commands, moment)
     vault.add_commands(commands)
-    register.add_commands(commands, moment)
+    hall.add_actions(register.add_commands(commands, moment))
     return parser
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from wallet.cli.answers import EXIT_BY_VERDICT, time_text, visible
+from wallet.cli.counter import DATABASE_HELP
 from wallet.cli.files import read_file, write_file
 from wallet.cli.progress import Progress
+from wallet.flows.hall import HallDesk
 from wallet.flows.register_desk import RegisterDesk, open_register
 from wallet.flows.register_words import FAULTS, HEADINGS, cells
 from wallet.flows.workplace import Workplace
@@ -26,12 +28,13 @@ from wallet.model.verdict import Verdict
 
 INTACT, ALTERED = EXIT_BY_VERDICT[Verdict.VALID], EXIT_BY_VERDICT[Verdict.NOT_VALID]
 _MAX_NOTE = 64 * 1024
+_AT_A_COUNTER = "a counter has its keys and checkpoints itself: without --database, on its computer"
 
 
 def add_commands(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], moment: Callable[[str], datetime]
-) -> None:
-    """`register check | search | export | drop`."""
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    """`register check | search | export | drop`; the actions, for more of them."""
     command = commands.add_parser("register", help="check, search and export the counter's register")
     actions = command.add_subparsers(required=True, metavar="ACTION")
     check = actions.add_parser("check", help="walk the whole chain; 0 intact, 20 altered")
@@ -61,19 +64,30 @@ def add_commands(
     export.add_argument("--number", metavar="NUMBER", help="such as 20261124-0042")
     export.set_defaults(run=_export)
     drop = actions.add_parser("drop", help="retention: drop the contents of old entries, for good")
-    drop.add_argument("--before", type=moment, required=True, metavar="RFC3339")
-    drop.add_argument("--clerk", required=True, metavar="NAME", help="who does it; stands in the register")
+    drop.add_argument("--before", type=moment, metavar="RFC3339", help="at a counter: how old")
+    drop.add_argument("--clerk", metavar="NAME", help="at a counter: who does it; stands in the register")
     drop.add_argument("--yes", action="store_true", required=True, help="it cannot be undone")
     drop.set_defaults(run=_drop)
     for parser in (check, search, export, drop):
-        parser.add_argument("--file", type=Path, metavar="FILE", help="a copy, instead of the counter's own")
+        place = parser.add_mutually_exclusive_group()
+        place.add_argument("--file", type=Path, metavar="FILE", help="a copy, instead of the counter's own")
+        place.add_argument("--database", metavar="ADDRESS", help=DATABASE_HELP + ": all its counters")
+        place.add_argument("--counter", metavar="NAME", help="this computer's counter of a hall, by its name")
+    return actions
+
+
+def _desk(options: argparse.Namespace, workplace: Workplace) -> RegisterDesk:
+    return open_register(workplace, options.file, options.counter)
 
 
 def _check(options: argparse.Namespace, workplace: Workplace) -> int:
-    desk = open_register(workplace, options.file)
     if (options.proof is None) != (options.number is None):
         raise WalletError(Trouble.WRONG_USAGE, "--proof goes with --number")
+    if options.database is not None and options.proof is not None:
+        raise WalletError(Trouble.WRONG_USAGE, _AT_A_COUNTER)
+    desk = _desk(options, workplace) if options.database is None else HallDesk(options.database)
     if options.proof is not None:
+        assert isinstance(desk, RegisterDesk)
         size = desk.check_proof(options.number, _text(options.proof))
         print(f"{options.number}\t在 {size} 条之内 in the register of {size} entries")
         return INTACT
@@ -92,9 +106,13 @@ def _check(options: argparse.Namespace, workplace: Workplace) -> int:
 
 
 def _search(options: argparse.Namespace, workplace: Workplace) -> int:
-    desk = open_register(workplace, options.file)
     if not options.json:
         print("\t".join(heading.in_language(options.language) for heading in HEADINGS))
+    if options.database is not None:
+        for entry in HallDesk(options.database).newest(_query(options)):
+            _print(entry, options)
+        return 0
+    desk = _desk(options, workplace)
     query: RegisterQuery | None = _query(options)
     while query is not None:
         page = desk.search(query)
@@ -105,9 +123,13 @@ def _search(options: argparse.Namespace, workplace: Workplace) -> int:
 
 
 def _export(options: argparse.Namespace, workplace: Workplace) -> int:
-    desk = open_register(workplace, options.file)
     if (options.proof is None) != (options.number is None):
         raise WalletError(Trouble.WRONG_USAGE, "--proof goes with --number")
+    if options.database is not None:
+        if options.csv is None:
+            raise WalletError(Trouble.WRONG_USAGE, _AT_A_COUNTER)
+        return _export_csv(HallDesk(options.database), options)
+    desk = _desk(options, workplace)
     if options.csv is not None:
         return _export_csv(desk, options)
     if options.checkpoint is not None:
@@ -119,7 +141,7 @@ def _export(options: argparse.Namespace, workplace: Workplace) -> int:
     return 0
 
 
-def _export_csv(desk: RegisterDesk, options: argparse.Namespace) -> int:
+def _export_csv(desk: RegisterDesk | HallDesk, options: argparse.Namespace) -> int:
     query = _query(options)
     if str(options.csv) == "-":
         for line in desk.csv_lines(query, options.language):
@@ -131,7 +153,15 @@ def _export_csv(desk: RegisterDesk, options: argparse.Namespace) -> int:
 
 
 def _drop(options: argparse.Namespace, workplace: Workplace) -> int:
-    desk = open_register(workplace, options.file)
+    if options.database is not None:
+        if options.before is not None or options.clerk is not None:
+            raise WalletError(Trouble.WRONG_USAGE, "the hall's copy follows what its counters dropped")
+        dropped = HallDesk(options.database).drop(workplace.clock())
+        print(f"已清除 {dropped} 条的内容 · contents of {dropped} entries dropped")
+        return 0
+    if options.before is None or options.clerk is None:
+        raise WalletError(Trouble.WRONG_USAGE, "at a counter, --before and --clerk are needed")
+    desk = _desk(options, workplace)
     dropped = desk.drop_before(options.before, options.clerk, workplace.clock())
     print(f"已清除 {dropped} 条的内容 · contents of {dropped} entries dropped")
     return 0

@@ -129,6 +129,7 @@ class CounterDesk:
             status_stale=age.status_stale,
             clock_ok=not clock_fault(trust, at),
             taken_back=sum(entry.takes_back for entry in self._workplace.counter_trust.entries()),
+            hall=self._register.hall_state(),
         )
 
     def self_check(self, at: datetime) -> SelfCheck:

@@ -5,7 +5,7 @@ The file's shape: [name] zh, en; [service], [purpose], [retention] zh, en; [[ask
 claims = [...]; policy = "counter" or "counter-timed"; compare_portrait; services = [...]: the ids of shipped
 services that can be picked beside its own (absent: all); also_called = [...]: further names that a printed
 copy may be made out to, such as that of the whole office; key, certificate: file names beside it (PKCS#8 DER
-and PEM).
+and PEM); [hall] database, counter: the server of the hall it belongs to, and its name there (docs/hall.md).
 """
 
 from __future__ import annotations
@@ -39,6 +39,14 @@ ANY_LICENCE = CredentialRequest("any", multiple=True)
 
 
 @dataclass(frozen=True, slots=True)
+class HallPlace:
+    """A counter's place in a hall: the server's SQLAlchemy address, and the counter's name there."""
+
+    database: str
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
 class CounterSetup:
     """A counter's profile, what it asks for of its own accord, the services that can be picked instead, and
     its identity if it has one."""
@@ -52,6 +60,7 @@ class CounterSetup:
     others: tuple[ServicePreset, ...] = ()
     names: frozenset[str] = frozenset()
     """Whom a printed copy may be made out to, exactly; empty where the counter has no name."""
+    hall: HallPlace | None = None
 
     @property
     def services(self) -> tuple[ServicePreset, ...]:
@@ -88,11 +97,12 @@ def load_setup(path: Path) -> CounterSetup:
             raise ValueError("no policy of a counter")
         known = load_services()
         others = tuple(known[str(name)] for name in tables.get("services", known))
+        hall = HallPlace(tables["hall"]["database"], tables["hall"]["counter"]) if "hall" in tables else None
         names = frozenset({profile.name.zh, profile.name.en, *map(str, tables.get("also_called", ()))})
     except (OSError, ValueError, KeyError, TypeError, ParseError) as error:
         raise WalletError(Trouble.COUNTER_SETUP_INVALID, f"{path.name}: {error}") from error
     portrait = tables.get("compare_portrait", False) is True
-    return CounterSetup(profile, asks, signer, chain, policy, portrait, others, names)
+    return CounterSetup(profile, asks, signer, chain, policy, portrait, others, names, hall)
 
 
 def _text(value: Mapping[str, Any]) -> LocalisedText:

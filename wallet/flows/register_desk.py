@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -11,7 +9,7 @@ from pathlib import Path
 
 from wallet.flows.counter_setup import load_setup
 from wallet.flows.receipt_rows import receipt_rows
-from wallet.flows.register_words import HEADINGS, cells, defused
+from wallet.flows.register_csv import csv_lines, export_csv
 from wallet.flows.workplace import Workplace
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.register import (
@@ -28,7 +26,7 @@ from wallet.model.views import Checked, CounterProfile
 from wallet.register.checkpoint import CheckpointRefused, read_verifier_key
 from wallet.register.entries import RegisterEntry
 from wallet.register.store import Register
-from wallet.storage.files import file_trouble, sync, temporary_beside, write_whole
+from wallet.storage.files import write_whole
 
 
 class RegisterDesk:
@@ -68,32 +66,11 @@ class RegisterDesk:
         return self._register.verifier_key().text()
 
     def export_csv(self, path: Path, query: RegisterQuery, language: Language) -> int:
-        try:
-            temporary = temporary_beside(path)
-            try:
-                with temporary.open("w", encoding="utf-8-sig", newline="") as stream:
-                    written = 0
-                    for line in self.csv_lines(query, language):
-                        stream.write(line)
-                        written += 1
-                sync(temporary)
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
-            sync(path.parent)
-        except OSError as error:
-            raise WalletError(file_trouble(error), path.name) from None
-        return written - 1
+        return export_csv(path, self._register.entries(query), language)
 
     def csv_lines(self, query: RegisterQuery, language: Language) -> Iterator[str]:
         """A heading, then a line for each entry that fits (RFC 4180)."""
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
-        writer.writerow([heading.in_language(language) for heading in HEADINGS])
-        yield _taken(buffer)
-        for entry in self._register.entries(query):
-            writer.writerow([defused(cell) for cell in cells(entry, language)])
-            yield _taken(buffer)
+        return csv_lines(self._register.entries(query), language)
 
     def export_checkpoint(self, path: Path) -> None:
         write_whole(path, self.checkpoint_text().encode())
@@ -121,17 +98,14 @@ class RegisterDesk:
         return receipt_rows(checked, self._profile())
 
 
-def open_register(workplace: Workplace, path: Path | None = None) -> RegisterDesk:
-    """The counter's register, or a copy of it at a path; it is there. Raises WalletError FILE_MISSING."""
-    path = path or workplace.register_path
+def open_register(workplace: Workplace, path: Path | None = None, counter: str | None = None) -> RegisterDesk:
+    """The register of this computer's counter, or a copy of it at a path; it is there. `counter` names a
+    counter of a hall, where its profile does not. Raises WalletError FILE_MISSING."""
+    setup = load_setup(workplace.counter_profile_path)
+    if counter is None and path is None and setup.hall is not None:
+        counter = setup.hall.counter
+    path = path or (workplace.register_path if counter is None else workplace.hall_register_path)
     if not os.path.lexists(path):
         raise WalletError(Trouble.FILE_MISSING, path.name)
-    setup = load_setup(workplace.counter_profile_path)
-    return RegisterDesk(Register(path), lambda: setup.profile)
-
-
-def _taken(buffer: io.StringIO) -> str:
-    line = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return line
+    register = Register(path) if counter is None else Register(path, counter=counter)
+    return RegisterDesk(register, lambda: setup.profile)

@@ -40,6 +40,11 @@ class Workplace:
         return self.home / "counter" / "register.db"
 
     @property
+    def hall_register_path(self) -> Path:
+        """Where the register of a counter of a hall lies, apart from one it kept by itself."""
+        return self.home / "counter" / "hall.db"
+
+    @property
     def counter_profile_path(self) -> Path:
         """Where the counter says who it is and what it asks for."""
         return self.home / "counter" / "profile.toml"

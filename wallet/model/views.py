@@ -15,6 +15,7 @@ from typing import Protocol
 from wallet.model.credential import Category, ClaimPath, CredentialFormat, Sensitivity
 from wallet.model.faces import LicenceFace
 from wallet.model.keeping import Reminder
+from wallet.model.register import HallState
 from wallet.model.request import PresentationRequest
 from wallet.model.text import Language, LocalisedText
 from wallet.model.verdict import Reason, Report
@@ -264,7 +265,8 @@ class CounterProfile:
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """How old the counter's data is. `clock_ok` is False when the clock cannot be right; `taken_back` counts
-    revocations that newer lists take back: they stand, and somebody must ask why."""
+    revocations that newer lists take back: they stand, and somebody must ask why. `hall` is None for a
+    counter of no hall."""
 
     anchors: int
     trust_as_of: datetime | None
@@ -274,6 +276,7 @@ class Readiness:
     status_stale: bool
     clock_ok: bool
     taken_back: int = 0
+    hall: HallState | None = None
 
 
 @dataclass(frozen=True, slots=True)

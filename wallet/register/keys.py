@@ -1,8 +1,9 @@
 """The keys of one counter, in files beside its register and never in it: so that a copied database alone
 tells nobody's licence, and a changed one does not pass for the counter's own.
 
-`NAME.key` keys the HMACs (in a hall, the same at every counter); `NAME.signing` signs the checkpoints (Ed25519, PKCS#8); `NAME.COUNTER.checkpoint`
-holds a counter's last checkpoint, signed, as the witness outside of the database.
+`NAME.key` keys the HMACs (in a hall, the same at every counter); `NAME.signing` signs the checkpoints
+(Ed25519, PKCS#8); `NAME.COUNTER.checkpoint` holds a counter's last checkpoint, signed, as the witness outside
+of the database.
 """
 
 from __future__ import annotations
@@ -84,8 +85,8 @@ def keys_exist(place: Path, kind: str = "key") -> bool:
 
 
 def new_hall_key(path: Path) -> bytes:
-    """The key that all counters of a hall share, from its file; made where it is missing. Raises KeysUnusable,
-    OSError."""
+    """The key that all counters of a hall share, from its file; made where it is missing. Raises
+    KeysUnusable, OSError."""
     key = _load(path, random_bytes(KEY_BYTES))
     if len(key) != KEY_BYTES:
         raise KeysUnusable("key file")

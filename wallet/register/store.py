@@ -15,6 +15,7 @@ from wallet.model.errors import Trouble, WalletError
 from wallet.model.policy import ChallengeState
 from wallet.model.register import (
     ChainResult,
+    HallState,
     Progress,
     RegisterPage,
     RegisterQuery,
@@ -189,6 +190,10 @@ class Register(RegisterAccess):
             outside = witnesses.sound_outside(keys)  # before the first statement: the database may run ahead
             size = writing.checked_end(connection, self._counter, keys, outside)
             return RegisterHead(size, outside.size if outside else None)
+
+    def hall_state(self) -> HallState | None:
+        """How it stands with the hall's server; None for a register of one counter."""
+        return None
 
     def verifier_key(self) -> VerifierKey:
         """The key that this counter's checkpoints are verified by."""
