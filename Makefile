@@ -2,7 +2,7 @@
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run counter test check format bench optics endure fuzz mutate torture translations clean
+.PHONY: help demo run counter test check format bench optics endure race fuzz mutate torture translations clean
 
 help: ## show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,10 @@ optics: ## codes before a camera, to the verdict: how many of 1,000 pictures are
 endure: ## a day at one counter, 28,800 visitors on an injected clock: memory and pace; with visitors=2000
 	@.ci/setup dev
 	@PYTHONPATH=.:tests QT_QPA_PLATFORM=offscreen $(PYTHON_IN_VENV) -m endurance --visitors "$(or $(visitors),28800)"
+
+race: ## one code at 2, 10, 50 counters at once, on SQLite and PostgreSQL: valid once; with rounds=1000
+	@.ci/setup dev
+	@PYTHONPATH=.:tests QT_QPA_PLATFORM=offscreen .ci/postgres $(PYTHON_IN_VENV) -m race --rounds "$(or $(rounds),1000)"
 
 fuzz: ## fuzz every parser and the whole way; all in seconds=600, some of it with only="cbor,verify"
 	@.ci/setup dev

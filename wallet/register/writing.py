@@ -7,8 +7,9 @@ signature and agree with the checkpoint kept outside of the database.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from wallet.crypto.sealing import sha256
 from wallet.model.errors import Trouble, WalletError
@@ -37,6 +38,7 @@ _LAST = (
 )
 _TODAY = select(func.max(entries.c.number)).where(_MINE, entries.c.day == bindparam("of_day"))
 _CHAIN = select(chains).where(chains.c.counter == bindparam("of_counter"))
+_CHAIN_HELD = _CHAIN.with_for_update()
 _INSERT = insert(entries)
 _MOVE = (
     update(chains)
@@ -70,8 +72,10 @@ def append(
     licence: bytes | None,
 ) -> Written:
     """Write one entry. Raises WalletError REGISTER_ALTERED, Overtaken, sqlalchemy's IntegrityError."""
+    # On a server the others of this counter wait here for their turn; in a file they wait at the beginning.
+    state = connection.execute(_CHAIN_HELD, {"of_counter": counter}).first()
     last = _last_row(connection, counter)
-    tree = _tree_before(connection, counter, keys, outside, last)
+    tree = _tree_before(connection, counter, keys, outside, last, state)
     day = case_day(entry.at)
     place = (connection.execute(_TODAY, {"of_counter": counter, "of_day": day}).scalar() or 0) + 1
     number = entry_number(day, place)
@@ -126,7 +130,8 @@ def drop_contents(
 def checked_end(connection: Connection, counter: str, keys: CounterKeys, outside: Checkpoint | None) -> int:
     """How many entries the chain has, its end looked at as before an entry is written. Raises WalletError
     REGISTER_ALTERED."""
-    return _tree_before(connection, counter, keys, outside, _last_row(connection, counter)).size
+    state = connection.execute(_CHAIN, {"of_counter": counter}).first()
+    return _tree_before(connection, counter, keys, outside, _last_row(connection, counter), state).size
 
 
 def follow_drops(connection: Connection) -> int:
@@ -161,9 +166,9 @@ def _tree_before(
     keys: CounterKeys,
     outside: Checkpoint | None,
     last: ChainRow | None,
+    state: Row[Any] | None,
 ) -> Tree:
-    """The tree over the chain so far, if the chain is this counter's own."""
-    state = connection.execute(_CHAIN, {"of_counter": counter}).first()
+    """The tree over the chain so far, if the chain is this counter's own. `state` is its row in `chains`."""
     if state is None:
         if outside is not None or (last is not None and last.signature is not None):
             raise WalletError(Trouble.REGISTER_ALTERED, "its chain is gone")
