@@ -15,9 +15,9 @@ run: ## open the citizen's wallet
 	@.ci/setup run
 	@$(PYTHON_IN_VENV) app.py
 
-counter: ## open the counter
-	@.ci/setup devices
-	@$(PYTHON_IN_VENV) app.py counter
+counter: ## open the counter; of a hall with database=postgresql+psycopg://… name=A-07 (docs/hall.md)
+	@.ci/setup $(if $(database),hall,devices)
+	@$(PYTHON_IN_VENV) app.py counter $(if $(database),--database "$(database)") $(if $(name),--counter "$(name)") $(if $(key),--hall-key "$(key)")
 
 test: ## set up everything and run the tests
 	@.ci/setup dev

@@ -1,4 +1,4 @@
-"""One race after the other: a fresh code, sent to all counters of a scene at once; one alone may say valid."""
+"""Races: a fresh code, sent to all counters of a scene at once; one alone may say valid."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _totals(options: argparse.Namespace, _workplace: Workplace) -> int:
         if options.json:
             print(json.dumps({**asdict(count), "verdict": str(count.verdict)}, ensure_ascii=False))
         else:
-            print(visible(f"{count.day}\t{count.counter}\t{count.verdict}\t{count.cases}"))
+            print(f"{count.day}\t{visible(count.counter)}\t{count.verdict}\t{count.cases}")
     return 0
 
 

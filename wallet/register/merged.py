@@ -90,7 +90,8 @@ class HallView:
             states = reading.states(connection)
             found = witnesses.of_chains(states, tuple(keys), tuple(notes))
             total = reading.count(connection)
-            return checking.check_chains(reading.rows(connection), found, total=total, progress=progress)
+            with contextlib.closing(reading.rows(connection)) as rows:
+                return checking.check_chains(rows, found, total=total, progress=progress)
 
     def drop(self, at: datetime) -> int:
         """Retention: drop here too what the counters' own entries say they dropped, and forget presentations

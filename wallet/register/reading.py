@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
@@ -17,13 +17,14 @@ PAGE = 200
 _BATCH = 1000
 
 
-def rows(connection: Connection) -> Iterator[ChainRow]:
-    """All rows of all counters, in the order of a check."""
+def rows(connection: Connection) -> Generator[ChainRow]:
+    """All rows of all counters, in the order of a check. To be closed by who does not read to the end."""
     query = select(*(entries.c[name] for name in ChainRow._fields)).order_by(
         entries.c.counter, entries.c.sequence
     )
-    for row in connection.execute(query.execution_options(yield_per=_BATCH)):
-        yield ChainRow._make(row)
+    with connection.execute(query.execution_options(yield_per=_BATCH)) as result:
+        for row in result:
+            yield ChainRow._make(row)
 
 
 def states(connection: Connection) -> tuple[ChainState, ...]:
@@ -50,15 +51,17 @@ def written(connection: Connection, counter: str, query: RegisterQuery) -> Itera
     """All entries that fit, the oldest first; those whose contents were dropped are left out. ValueError for
     a payload that cannot be read."""
     statement = _fitting(counter, query).order_by(entries.c.sequence)
-    for row in connection.execute(statement.execution_options(yield_per=_BATCH)):
-        yield read_payload(row.sequence, row.payload)
+    with connection.execute(statement.execution_options(yield_per=_BATCH)) as result:
+        for row in result:
+            yield read_payload(row.sequence, row.payload)
 
 
 def links(connection: Connection, counter: str) -> Iterator[bytes]:
     """The links of a counter's chain, in order."""
     query = select(entries.c.link).where(entries.c.counter == counter).order_by(entries.c.sequence)
-    for row in connection.execute(query.execution_options(yield_per=_BATCH)):
-        yield row.link
+    with connection.execute(query.execution_options(yield_per=_BATCH)) as result:
+        for row in result:
+            yield row.link
 
 
 def by_number(connection: Connection, counter: str, day: int, number: int) -> tuple[int, bytes] | None:
@@ -74,8 +77,9 @@ def merged(connection: Connection, query: RegisterQuery, *, newest: bool) -> Ite
     """What fits, of all counters, by time and then by counter. ValueError as `written`."""
     order = (entries.c.at, entries.c.counter, entries.c.sequence)
     statement = _fitting(None, query).order_by(*((c.desc() for c in order) if newest else order))
-    for row in connection.execute(statement.execution_options(yield_per=_BATCH)):
-        yield read_payload(row.sequence, row.payload)
+    with connection.execute(statement.execution_options(yield_per=_BATCH)) as result:
+        for row in result:
+            yield read_payload(row.sequence, row.payload)
 
 
 def totals(connection: Connection, query: RegisterQuery) -> tuple[CaseCount, ...]:
