@@ -60,23 +60,32 @@ def _unlocking(path: Path, records: list[LicenceRecord]) -> list[Row]:
     def lock(_: object) -> None:
         opened.pop().lock()
 
-    def open_and_copy(_: object) -> None:
+    def open_on_a_new_day(_: object) -> None:
         """As at the first unlocking of a day after one with a change."""
         opened.append(Vault.open(path, PASSPHRASE))
         opened[0].backups.keep_daily(lambda: NOW)
+
+    def copy(_: object) -> None:
+        opened[0].backups.keep_up()
+
+    def opened_on_a_new_day() -> None:
+        _forget_copies(path)
+        open_on_a_new_day(None)
 
     timings = interleave(
         {
             "argon2id": Contender(partial(derive_key, PASSPHRASE.encode(), bytes(SALT_BYTES), cost)),
             "unlock": Contender(lambda _: opened.append(Vault.open(path, PASSPHRASE)), lambda: None, lock),
-            "with a copy": Contender(open_and_copy, lambda: _forget_copies(path), lock),
+            "on a new day": Contender(open_on_a_new_day, lambda: _forget_copies(path), lock),
+            "copy": Contender(copy, opened_on_a_new_day, lock),
         },
         11,
     )
-    plain, with_copy = (timings.ratio(name, "argon2id") for name in ("unlock", "with a copy"))
+    plain, new_day, copied = (timings.ratio(name, "argon2id") for name in ("unlock", "on a new day", "copy"))
     return [
         Row("unlock, 10,000 licences within", "Argon2id alone", plain, 1.1),
-        Row("unlock, the daily copy due", "Argon2id alone", with_copy, 1.1, note="once a day"),
+        Row("unlock, the copy of the day due", "Argon2id alone", new_day, 1.1),
+        Row("the copy of the day, once the list is shown", "Argon2id alone", copied),
     ]
 
 

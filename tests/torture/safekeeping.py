@@ -40,6 +40,7 @@ def _kept_daily(path: Path) -> tuple[Vault, Told]:
 
     vault = Vault.open(path, SECRET)
     vault.backups.keep_daily(clock)
+    vault.backups.keep_up()
     return vault, Told()
 
 

@@ -161,6 +161,8 @@ class TestDaily:
         now = [AT]
         with Vault.open(kept.path, PASSPHRASE) as vault:
             daily = DailyCopies(vault._session, lambda: now[0])
+            assert numbers(kept.path) == [], "nobody waits for it who unlocks"
+            daily.keep_up()
             assert numbers(kept.path) == [1]
             vault.add(record_number(8))
             now[0] += timedelta(hours=23)
@@ -177,10 +179,10 @@ class TestDaily:
 
     def test_a_clock_that_was_wrong_stops_no_copies(self, kept: Kept) -> None:
         with Vault.open(kept.path, PASSPHRASE) as vault:
-            DailyCopies(vault._session, lambda: AT + timedelta(days=40_000))
+            DailyCopies(vault._session, lambda: AT + timedelta(days=40_000)).keep_up()
             vault.add(record_number(8))
             assert numbers(kept.path) == [1]
-            DailyCopies(vault._session, lambda: AT)
+            DailyCopies(vault._session, lambda: AT).keep_up()
             assert numbers(kept.path) == [2, 1]
 
     def test_a_full_disk_stops_nobody_and_is_told(self, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +212,7 @@ class TestDaily:
         kept.path.write_bytes(earlier)
         with Vault.open(kept.path, PASSPHRASE) as vault:
             assert vault.older
-            DailyCopies(vault._session, lambda: AT)
+            DailyCopies(vault._session, lambda: AT).keep_up()
             assert numbers(kept.path) == []
             vault.accept_older()
             assert numbers(kept.path) == [1]

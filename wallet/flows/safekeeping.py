@@ -46,6 +46,8 @@ class Safekeeping:
         return None if aside is None else aside.name
 
     def backup_facts(self) -> BackupFacts:
+        # Asked once the licences are on show: the copy of the day has kept nobody from them.
+        self._open().backups.keep_up()
         return backup.facts(self._open(), self._workplace.vault_path)
 
     def backup(

@@ -132,7 +132,8 @@ class BackupJourneys(Protocol):
         ...
 
     def backup_facts(self) -> BackupFacts:
-        """When the last backup and the last copy were made, and whether anything changed since."""
+        """When the last backup and the last copy were made, and whether anything changed since. The copy of
+        the day is taken first, where one is due."""
         ...
 
     def backup(

@@ -58,8 +58,13 @@ class Backups:
         return self._session.stamp.generation
 
     def keep_daily(self, clock: Clock) -> None:
-        """From now on a copy a day where something changed; never raises."""
+        """From now on a copy a day where something changed; the first one, if it is due, with `keep_up`."""
         self._daily = DailyCopies(self._session, clock)
+
+    def keep_up(self) -> None:
+        """Take the copy that is due, if one is; what stops it is told as `copy_trouble`."""
+        if self._daily is not None:
+            self._daily.keep_up()
 
     @property
     def copy_trouble(self) -> Trouble | None:

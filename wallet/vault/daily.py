@@ -17,7 +17,8 @@ AGAIN_AFTER = timedelta(hours=1)
 
 
 class DailyCopies:
-    """Takes them from now on: at once where one is due, then with the first change of each day.
+    """Takes them from now on: where one is due at the first `keep_up`, for which nobody should have to wait
+    who wants to see his licences, and with the first change of each day.
 
     `trouble` is what kept the last one from being taken, None where nothing did."""
 
@@ -27,7 +28,6 @@ class DailyCopies:
         self._clock = clock
         self._failed_at: datetime | None = None
         session.after_change = self.keep_up
-        self.keep_up()
 
     def keep_up(self) -> None:
         """Take a copy where one is due. An earlier state that was put back is not copied: three days of it
