@@ -11,6 +11,7 @@ from flows.town import Town, signed_in
 from wallet.flows import issue
 from wallet.flows.counter import CounterDesk
 from wallet.model.credential import CredentialFormat
+from wallet.model.register import RegisterQuery
 from wallet.model.request import PresentationRequest
 from wallet.model.verdict import Reason, Verdict
 from wallet.model.views import Checked, CounterChallenge
@@ -191,6 +192,10 @@ def test_a_list_nobody_loaded_is_amber_and_spends_the_challenge(town: Town, coun
         (Reason.STATUS_UNAVAILABLE,),
     )
     assert Reason.REPLAYED in _check(counter, town, code.text).report.reasons
+    (newest, *_) = counter.register.search(RegisterQuery()).entries
+    assert newest.reasons == (Reason.REPLAYED, Reason.STATUS_UNAVAILABLE), (
+        "what turned the verdict comes first"
+    )
 
 
 def test_a_bare_licence_is_worth_a_paper_copy(town: Town, counter: CounterDesk) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.scanning.burst import MAX_SCAN, Burst, Turn, tidy
 from ui.scanning.gun import GunSink, switch_off_input_methods
+from ui.scanning.layouts import LAYOUTS
 
 CODE = "LW1:NCFOXN%TSMAHN-H ZSQ5C3$A7T4*UB/.+6KQ0"
 
@@ -252,6 +253,26 @@ def test_input_methods_are_off_everywhere(qtbot: QtBot) -> None:
 )
 def test_tidying_undoes_only_what_a_gun_does(typed: str, meant: str) -> None:
     assert tidy(typed) == meant
+
+
+BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=["German", "French"])
+@given(st.text(alphabet=BASE45, max_size=60), st.sampled_from(["LW1:", "LW1R:", "LW1F:", "HC1:", "shc:/"]))
+def test_a_gun_of_another_country_is_understood(layout: dict[str, str], text: str, prefix: str) -> None:
+    """RFC 9285's alphabet, each key where a US keyboard has it."""
+    typed = {meant: came for came, meant in layout.items()}
+    assert tidy("".join(typed[character] for character in prefix + text)) == prefix + text
+
+
+def test_a_letter_that_took_an_accent_on_is_taken_apart() -> None:
+    """A German computer: the key of `+` is an accent, and joins with the A after it."""
+    assert tidy("LW1ÖÀBC") == "LW1:+ABC"
+
+
+def test_what_another_keyboard_may_have_swallowed_is_not_guessed() -> None:
+    assert tidy("LW1Öà…B") == "LW1Öà…B"
 
 
 @given(

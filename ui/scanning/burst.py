@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from ui.scanning.layouts import undone
+
 MAX_SCAN = 16 * 1024
 """Bytes of UTF-8 that one scan may have (SECURITY, Parsers)."""
 
@@ -45,8 +47,9 @@ def has_known_prefix(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """The text as it was printed: full-width letters narrowed, an AIM identifier (ISO/IEC 15424, `]Q1`) taken
-    off, Caps Lock undone. Text of no known scheme stays as it is, blanks included."""
-    for candidate in (text, text.translate(_FULL_WIDTH)):
+    off, Caps Lock and a keyboard of another country undone. Text of no known scheme stays as it is, blanks
+    included."""
+    for candidate in (text, text.translate(_FULL_WIDTH), *undone(text)):
         bare = candidate[_AIM_LENGTH:] if candidate.startswith("]") else candidate
         if bare.startswith(PREFIXES):
             return bare

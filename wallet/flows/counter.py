@@ -352,6 +352,12 @@ def _spelling(proof: HolderProof | None) -> str | None:
         return ""
 
 
+def _leading_first(report: Report) -> tuple[Reason, ...]:
+    """All reasons, the one before the others that the verdict's page says first."""
+    leading = report.leading_reason
+    return report.reasons if leading is None else tuple(dict.fromkeys((leading, *report.reasons)))
+
+
 def _entry(report: Report, profile: CounterProfile, clerk: str, at: datetime) -> RegisterEntry:
     return RegisterEntry(
         at=at,
@@ -360,7 +366,7 @@ def _entry(report: Report, profile: CounterProfile, clerk: str, at: datetime) ->
         service=profile.service.zh,
         purpose=profile.purpose.zh,
         verdict=report.verdict,
-        reasons=report.reasons,
+        reasons=_leading_first(report),
         findings=report.findings,
         trust_as_of=report.trust_as_of,
         status_as_of=report.status_as_of,
