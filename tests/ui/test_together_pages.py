@@ -133,7 +133,7 @@ def test_what_no_licence_answers_is_said(errand: Errand, town: Town) -> None:
 
 
 def test_rounds_of_a_request_for_one_or_for_kinds_unknown() -> None:
-    assert rounds_of(VERIFIED_REQUEST, ()).first == ()
+    assert rounds_of(VERIFIED_REQUEST, ()).after(()) == ()
     two = (CredentialRequest("a"), CredentialRequest("b", document_types=frozenset({"x.y"})))
     none = rounds_of(replace(VERIFIED_REQUEST, credentials=two), ())
     assert (none.offers, none.unanswered) == (((),), ())

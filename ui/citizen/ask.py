@@ -102,7 +102,7 @@ class AskPage(HeadedPage):
         """Ask the holder about one request; `offers` empty: no licence fits."""
         self.clear()
         self._rounds = rounds_of(request, offers)
-        self._request, self._offers = request, self._rounds.first
+        self._request, self._offers = request, self._rounds.after(())
         self.purpose_field.setText(request.purpose)
         self._fill_which()
         self.word()
@@ -288,7 +288,8 @@ class AskPage(HeadedPage):
         consent = Consent(offer.licence.id, request, disclosed, purpose)
         if self._left:
             self.earlier += ((consent, offer),)
-            self._offers, self._at, self._ticks = self._rounds.offers[len(self.earlier)], 0, {}
+            chosen = [earlier.licence_id for earlier, _ in self.earlier]
+            self._offers, self._at, self._ticks = self._rounds.after(chosen), 0, {}
             self.word()
             self.scrolled.verticalScrollBar().setValue(0)
         else:

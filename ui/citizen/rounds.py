@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from wallet.model.credential import DocumentType
@@ -18,9 +18,15 @@ class Rounds:
     offers: tuple[tuple[Offer, ...], ...]
     unanswered: tuple[CredentialRequest, ...]
 
-    @property
-    def first(self) -> tuple[Offer, ...]:
-        return self.offers[0] if self.offers else ()
+    def after(self, chosen: Collection[str]) -> tuple[Offer, ...]:
+        """What can be chosen next when these licences were chosen before: each round has one of its own, and
+        the last one that fits a later round is left to that."""
+        if not self.offers:
+            return ()
+        here, *later = self.offers[len(chosen) :]
+        free = tuple(offer for offer in here if offer.licence.id not in chosen)
+        needed = [{offer.licence.id for offer in round_} - set(chosen) for round_ in later]
+        return tuple(o for o in free if {o.licence.id} not in needed) or free
 
     def names(self, types: Mapping[str, DocumentType]) -> tuple[LocalisedText, ...]:
         """What the unanswered ones are called."""

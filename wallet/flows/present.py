@@ -18,18 +18,26 @@ from wallet.flows.summaries import list_licences, read_credential, summary_view
 from wallet.flows.versions import newest
 from wallet.flows.workplace import Workplace
 from wallet.formats import registry
-from wallet.model.credential import ClaimPath, Credential, CredentialFormat, SignedPart
+from wallet.model.credential import ClaimPath, Credential, CredentialFormat, DocumentType, SignedPart
 from wallet.model.errors import ParseError, Trouble, WalletError
 from wallet.model.policy import TIMED_AUDIENCE, TYPED_AUDIENCE
 from wallet.model.request import Binding, PresentationRequest, QueryPath, Selection
 from wallet.model.text import LocalisedText
 from wallet.model.trust import AnchorPurpose, TrustAnchor
 from wallet.model.verdict import Reason
-from wallet.model.views import ClaimView, Consent, LicenceState, Offer, OfferedClaim, PresentedCode
-from wallet.presentation.select import best_match, redactable_paths, smallest_selection
+from wallet.model.views import (
+    ClaimView,
+    Consent,
+    LicenceState,
+    LicenceSummary,
+    Offer,
+    OfferedClaim,
+    PresentedCode,
+)
+from wallet.presentation.select import Match, matches, redactable_paths, smallest_selection
 from wallet.presentation.show import claims_to_leave_out, show, show_copy
 from wallet.requests.challenge import LIFETIME, is_digits, normalise
-from wallet.requests.matching import asked_parts
+from wallet.requests.matching import asked_parts, seated
 from wallet.requests.request import parse_request
 from wallet.trust.authentication import authenticate
 from wallet.trust.authorities import authority_keys
@@ -109,11 +117,11 @@ def offers(
         for summary in list_licences(vault, at)
         if not wanted or summary.type_id in wanted or any(not part.document_types for part in parts)
     ]
-    made = (offer(vault, workplace, licence_id, request, at) for licence_id in fitting[:MOST_OFFERS])
-    answering = [each for each in made if not request.credentials or each.answers]
+    made = (_offers_of(vault, workplace, each, request, at) for each in fitting[:MOST_OFFERS])
+    answering = [each for found in made for each in found if not request.credentials or each.answers]
     return tuple(
         sorted(
-            answering,
+            _each_its_own(answering, tuple(part.id for part in parts)),
             key=lambda o: (bool(o.missing), o.licence.state is not LicenceState.IN_DATE, o.bearer),
         )
     )
@@ -122,12 +130,30 @@ def offers(
 def offer(
     vault: Vault, workplace: Workplace, licence_id: str, request: PresentationRequest, at: datetime
 ) -> Offer:
-    """One licence against a request, with the smallest disclosure proposed; of one without a holder's key
-    all is shown. Of a renewed licence the newest is offered."""
+    """One licence against the first part of a request that it answers."""
+    return _offers_of(vault, workplace, licence_id, request, at)[0]
+
+
+def _offers_of(
+    vault: Vault, workplace: Workplace, licence_id: str, request: PresentationRequest, at: datetime
+) -> tuple[Offer, ...]:
+    """One licence against each part of a request that it answers, with the smallest disclosure proposed; of
+    one without a holder's key all is shown. Of a renewed licence the newest is offered."""
     stored = vault.record(newest(vault, licence_id, at))
     credential = read_credential(stored)
     kind = workplace.document_types.get(credential.document_type or "")
-    match = best_match(credential, request, lambda: _authorities(workplace, credential, at))
+    summary = summary_view(stored.summary, at)
+    found = matches(credential, request, lambda: _authorities(workplace, credential, at))
+    return tuple(_offer(summary, credential, kind, request, match) for match in found or (None,))
+
+
+def _offer(
+    summary: LicenceSummary,
+    credential: Credential,
+    kind: DocumentType | None,
+    request: PresentationRequest,
+    match: Match | None,
+) -> Offer:
     wanted = match.wanted if match else {}
     bearer = credential.holder_key is None
     claims = tuple(_offered(view, wanted, bearer=bearer) for view in claim_views(credential, kind))
@@ -135,9 +161,20 @@ def offer(
         label_of(_in_words(path), kind.claim(str(path[0])) if kind else None)
         for path in (match.missing if match else ())
     )
-    summary = summary_view(stored.summary, at)
     part = match.part.id if match else ""
     return Offer(summary, request, claims, missing, answers=match is not None, bearer=bearer, part=part)
+
+
+def _each_its_own(offers: list[Offer], parts: tuple[str, ...]) -> list[Offer]:
+    """Without those for parts of which only licences are left that earlier parts need: each part is answered
+    by a licence of its own."""
+    places = {offer.licence.id: place for place, offer in enumerate(offers)}
+    wishes = {part: {places[o.licence.id] for o in offers if o.part == part} for part in parts}
+    kept: list[str] = []
+    for part in parts:
+        if wishes[part] and seated([wishes[each] for each in (*kept, part)]):
+            kept.append(part)
+    return [offer for offer in offers if offer.part in kept or not offer.answers]
 
 
 def _offered(view: ClaimView, wanted: Mapping[ClaimPath, bool], *, bearer: bool) -> OfferedClaim:

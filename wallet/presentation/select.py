@@ -31,14 +31,14 @@ class Match:
     missing: tuple[QueryPath, ...] = ()
 
 
-def best_match(
+def matches(
     credential: Credential, request: PresentationRequest, authorities: Authorities
-) -> Match | None:
-    """The first part of the request that this licence answers whole, else the first of its kind; None where
-    it answers none."""
+) -> tuple[Match, ...]:
+    """The parts of the request that this licence answers whole, in the request's order; else the first of its
+    kind; none where it answers none."""
     fitting = [part for part in asked_parts(request) if is_kind(part, credential, authorities)]
-    matches = [_match(credential, part) for part in fitting]
-    return next((each for each in matches if not each.missing), matches[0] if matches else None)
+    found = tuple(_match(credential, part) for part in fitting)
+    return tuple(each for each in found if not each.missing) or found[:1]
 
 
 def _match(credential: Credential, part: CredentialRequest) -> Match:
