@@ -108,6 +108,37 @@ def test_a_server_that_is_gone_is_left_alone_for_a_while(hall: Hall) -> None:
     assert one.claim_timed(hashlib.sha256(b"3").digest(), HOLDER, 1002, NOON) is FIRST
 
 
+def test_while_a_thread_asks_nobody_else_waits(hall: Hall) -> None:
+    one = hall.counter("A-01")
+    hall.network.cut()
+    with pytest.raises(WalletError):
+        one.synchronise()
+    one._hall.somebody_asks = True
+    hall.network.mend()
+    hall.later(3600)
+    assert one.claim_timed(SHOWN, HOLDER, 1000, NOON) is UNAVAILABLE
+    one.synchronise()
+    assert one.claim_timed(OTHER, HOLDER, 1001, NOON) is FIRST
+
+
+def test_a_hall_s_copy_that_is_none(hall: Hall) -> None:
+    one = hall.counter("A-01")
+    one.append(entry(NOON))
+    one.synchronise()
+    hall.run("ALTER TABLE chains DISABLE TRIGGER ALL", "UPDATE chains SET frontier = 'x'")
+    one.append(entry(NOON))
+    with pytest.raises(WalletError) as caught:
+        one.synchronise()
+    assert caught.value.trouble is Trouble.HALL_DIVERGED
+
+
+def test_what_postgresql_cannot_keep_does_not_stop_the_chain(hall: Hall) -> None:
+    one = hall.counter("A-01")
+    one.append(entry(NOON, case="a\0b\ud800"))
+    one.synchronise()
+    assert [each.case_number for each in hall.view().entries()] == ["a\N{REPLACEMENT CHARACTER}b?"]
+
+
 def test_a_counter_opens_and_works_without_ever_having_seen_the_server(hall: Hall) -> None:
     one = hall.counter("A-01")
     hall.network.cut()

@@ -205,5 +205,5 @@ def _str(value: Any) -> str:
 
 
 def _text(text: str, limit: int) -> str:
-    # A lone surrogate has no UTF-8.
-    return text[:limit].encode("utf-8", "replace").decode()
+    # A lone surrogate has no UTF-8, and PostgreSQL keeps no zero character.
+    return text[:limit].encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from wallet.model.ports import Clock
     from wallet.register.database import RegisterFile, RegisterServer
 
-EVERY = 5.0
-"""Seconds between looks at the server where nothing was written meanwhile."""
+EVERY, IDLE = 5.0, 60.0
+"""Seconds between looks at a server that is away, and at one that is there while nothing is written."""
 
 _WORST = (ReplayState.SEEN, ReplayState.UNAVAILABLE)
 
@@ -61,6 +61,8 @@ class HallRegister(Register):
 
     def start(self) -> None:
         """Keep the server up to date from now on, on a thread of its own, until `close`."""
+        self._leaving.clear()
+        self._hall.somebody_asks = True
         self._thread = threading.Thread(target=self._keep_up, name="hall", daemon=True)
         self._thread.start()
 
@@ -205,5 +207,5 @@ class HallRegister(Register):
         while not self._leaving.is_set():
             with contextlib.suppress(WalletError):
                 self.synchronise()
-            self._wake.wait(EVERY)
+            self._wake.wait(IDLE if self._hall.trouble is None else EVERY)
             self._wake.clear()

@@ -45,6 +45,8 @@ class HallServer:
         self._rests_until: float | None = None
         self.trouble: Trouble | None = None
         """What was in the way last time; None: nothing."""
+        self.somebody_asks = False
+        """Whether a thread keeps asking while the server is away: then nobody else waits for it."""
 
     def close(self) -> None:
         engine, self._engine = self._engine, None
@@ -77,8 +79,8 @@ class HallServer:
         from wallet.register.replication import Diverged
         from wallet.storage.engine import STORAGE_ERRORS
 
-        if self._rests_until is not None and not trying and self._stopwatch() < self._rests_until:
-            raise HallAway(self.trouble or Trouble.HALL_UNREACHABLE, "left alone for a while")
+        if not trying and self.trouble is not None and self._is_left_alone():
+            raise HallAway(self.trouble, "left alone for a while")
         try:
             with self._opened().connect() as connection, connection.begin():
                 yield connection
@@ -87,7 +89,8 @@ class HallServer:
         except HallAway as away:
             self._rest(away.trouble)
             raise
-        except Diverged:
+        except (Diverged, ValueError, TypeError):
+            # What stands there is none of what a counter writes.
             self._rest(Trouble.HALL_DIVERGED)
             raise HallAway(Trouble.HALL_DIVERGED) from None
         except (*STORAGE_ERRORS, ImportError) as error:
@@ -113,6 +116,10 @@ class HallServer:
                 raise
             self._engine = engine
         return self._engine
+
+    def _is_left_alone(self) -> bool:
+        rests = self._rests_until
+        return self.somebody_asks or (rests is not None and self._stopwatch() < rests)
 
     def _rest(self, trouble: Trouble) -> None:
         self.trouble = trouble
