@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from ui import i18n
+from ui.citizen.claim_grid import ClaimGrid
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
 from ui.citizen.rounds import Rounds, rounds_of
@@ -62,11 +63,7 @@ class AskPage(HeadedPage):
         self.which.currentIndexChanged.connect(self._choose)
         self.claims_title = SafeLabel(role=TextRole.CARD_TITLE)
         self.claims_hint = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
-        self._claims = QGridLayout()
-        self._claims.setVerticalSpacing(2)
-        self._claims.setHorizontalSpacing(16)
-        self._claims.setColumnStretch(0, 2)
-        self._claims.setColumnStretch(1, 3)
+        self._claims = ClaimGrid()
         self.not_shown = SafeLabel(tone=Tone.MUTED)
         self.cancel_button = SecondaryButton()
         self.cancel_button.clicked.connect(self.step_back)
@@ -170,7 +167,7 @@ class AskPage(HeadedPage):
         return self._offers[self._at] if self._offers else None
 
     def _show_offer(self) -> None:
-        empty(self._claims)
+        self._claims.begin()
         kept = {path: tick.isChecked() for path, tick in self._ticks.items()} if self._same_offer() else {}
         self._ticks = {}
         offer = self._offer
@@ -181,19 +178,15 @@ class AskPage(HeadedPage):
             return
         self._drawn_for = offer
         self.claims_title.show_text(self._offer_name(offer))
-        for at, claim in enumerate(offer.claims):
+        for claim in offer.claims:
             tick = TickBox(i18n.pick(claim.view.label))
             tick.setChecked(kept.get(claim.view.path, claim.chosen or claim.always))
             tick.setEnabled(not claim.always)
             tick.toggled.connect(self._settle)
             self._ticks[claim.view.path] = tick
-            self._claims.addWidget(tick, at, 0)
-            self._claims.addWidget(
-                SafeLabel(" · ".join(i18n.claim_lines(claim.view)), tone=Tone.MUTED), at, 1
-            )
-            self._claims.addWidget(
-                SafeLabel(self._note(claim), role=TextRole.SMALL, tone=Tone.MUTED, wrap=False), at, 2
-            )
+            value = SafeLabel(" · ".join(i18n.claim_lines(claim.view)), tone=Tone.MUTED)
+            mark = SafeLabel(self._note(claim), role=TextRole.SMALL, tone=Tone.MUTED, wrap=False)
+            self._claims.add_claim(tick, value, mark)
 
     def _same_offer(self) -> bool:
         return self._drawn_for is self._offer
@@ -310,6 +303,12 @@ class AskPage(HeadedPage):
                 self._ticks[claim.view.path].setChecked(kept)
 
     # Page
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._request is not None:
+            self._show_offer()
+            self._settle()
 
     def word(self) -> None:
         super().word()

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ui import i18n, theme
+from ui import i18n
+from ui.citizen.claim_grid import ClaimGrid
 from ui.citizen.desk import Desk
 from ui.citizen.page import HeadedPage
 from ui.jobs import Job
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 PERIODS = (7, 30, 90, LONGEST_DAYS)
 """Days that a copy counts."""
 USUAL_PERIOD = 30
-LARGE = 1.3
-"""Text size from which on values stand below their names."""
 
 
 class CopyPage(HeadedPage):
@@ -64,9 +63,7 @@ class CopyPage(HeadedPage):
         self.party_hint = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
         self.claims_title = SafeLabel(role=TextRole.CARD_TITLE)
         self.claims_hint = SafeLabel(role=TextRole.SMALL, tone=Tone.MUTED)
-        self._claims = QGridLayout()
-        self._claims.setVerticalSpacing(2)
-        self._claims.setHorizontalSpacing(16)
+        self._claims = ClaimGrid()
         self.cancel_button, self.print_button = SecondaryButton(), SecondaryButton()
         self.cancel_button.clicked.connect(self.step_back)
         self.print_button.clicked.connect(lambda: self._make(self.print_copy))
@@ -229,14 +226,9 @@ class CopyPage(HeadedPage):
 
     def _show_claims(self, offer: Offer) -> None:
         kept = {path: tick.isChecked() for path, tick in self._ticks.items()}
-        empty(self._claims)
+        self._claims.begin()
         self._ticks = {}
-        # At large text a name and its value have no room beside each other.
-        below = theme.text_scale() > LARGE
-        for column, share in enumerate((0, 1) if below else (2, 3)):
-            self._claims.setColumnStretch(column, share)
-        self._claims.setColumnMinimumWidth(0, theme.px(14) if below else 0)
-        for at, claim in enumerate(offer.claims):
+        for claim in offer.claims:
             tick = TickBox(i18n.pick(claim.view.label))
             tick.setChecked(kept.get(claim.view.path, claim.chosen or claim.always))
             tick.setEnabled(not claim.always)
@@ -244,9 +236,7 @@ class CopyPage(HeadedPage):
             value = SafeLabel(" · ".join(i18n.claim_lines(claim.view)), tone=Tone.MUTED)
             always = self.tr("always visible") if claim.always else ""
             mark = SafeLabel(always, role=TextRole.SMALL, tone=Tone.MUTED, wrap=False)
-            self._claims.addWidget(tick, 2 * at, 0, 1, 2 if below else 1)
-            self._claims.addWidget(value, 2 * at + below, 1, 1, 2 if below else 1)
-            self._claims.addWidget(mark, 2 * at, 2)
+            self._claims.add_claim(tick, value, mark)
 
     def _ticked(self, claim: OfferedClaim) -> bool:
         tick = self._ticks.get(claim.view.path)
