@@ -7,12 +7,16 @@ from datetime import timedelta
 
 import pytest
 from flows.town import CHEAP
+from sqlalchemy import Connection
 
 from hall.town_hall import NOON, Hall, entry
 from wallet.model.errors import Trouble, WalletError
 from wallet.model.register import RegisterQuery
 from wallet.model.shifts import ClerkRole
 from wallet.model.verdict import ReplayState
+from wallet.register import writing
+from wallet.register.chain import ChainRow
+from wallet.register.store import Register
 
 SHOWN = hashlib.sha256(b"what the holder signed").digest()
 OTHER = hashlib.sha256(b"a later one").digest()
@@ -233,3 +237,23 @@ def test_the_thread_keeps_up(hall: Hall) -> None:
     assert one.hall_state().waiting == 0
     one.close()
     assert one._thread is None
+
+
+def test_the_very_first_entries_of_two_processes(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One writes after the other looked for the chain and before it looked for the last entry."""
+    keys = hall.folder / "one.db"
+    with (
+        Register(hall.address, counter="A-01", keys=keys) as one,
+        Register(hall.address, counter="A-01", keys=keys) as two,
+    ):
+        assert one.check_chain().entries == two.check_chain().entries == 0
+        look, quicker = writing._last_row, [two]
+
+        def last_row(connection: Connection, counter: str) -> ChainRow | None:
+            if quicker:
+                quicker.pop().append(entry(NOON))
+            return look(connection, counter)
+
+        monkeypatch.setattr(writing, "_last_row", last_row)
+        assert one.append(entry(NOON)) == "20261124-0002"
+        assert one.check_chain().entries == 2

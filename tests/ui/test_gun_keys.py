@@ -255,13 +255,14 @@ def test_tidying_undoes_only_what_a_gun_does(typed: str, meant: str) -> None:
     assert tidy(typed) == meant
 
 
-BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+TOLD = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*-./:"
+"""The alphabet of base45 (RFC 9285) without `+`, which is an accent key in Germany."""
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=["German", "French"])
-@given(st.text(alphabet=BASE45, max_size=60), st.sampled_from(["LW1:", "LW1R:", "LW1F:", "HC1:", "shc:/"]))
+@given(st.text(alphabet=TOLD, max_size=60), st.sampled_from(["LW1:", "LW1R:", "LW1F:", "HC1:", "shc:/"]))
 def test_a_gun_of_another_country_is_understood(layout: dict[str, str], text: str, prefix: str) -> None:
-    """RFC 9285's alphabet, each key where a US keyboard has it."""
+    """Each key where a US keyboard has it."""
     typed = {meant: came for came, meant in layout.items()}
     assert tidy("".join(typed[character] for character in prefix + text)) == prefix + text
 
@@ -272,7 +273,8 @@ def test_a_letter_that_took_an_accent_on_is_taken_apart() -> None:
 
 
 def test_what_another_keyboard_may_have_swallowed_is_not_guessed() -> None:
-    assert tidy("LW1Öà…B") == "LW1Öà…B"
+    for typed in ("LW1Öà…B", "LW1ÖA`B", "LW1ÖA`"):
+        assert tidy(typed) == typed
 
 
 @given(

@@ -123,6 +123,8 @@ def test_another_purpose_than_that_of_the_request() -> None:
 
     assert told(copy(), asked("开户"))[1] == (Reason.HOLDER_NOT_PROVEN, Reason.PURPOSE_MISMATCH)
     assert told(copy(), asked("开户"))[0] is RED
+    by_a_clerk = replace(asked("开户"), clerk_reads_copies=True)
+    assert told(copy(), by_a_clerk) == (AMBER, (Reason.HOLDER_NOT_PROVEN,))
     for purpose in (PURPOSE, ""):
         assert told(copy(), asked(purpose)) == (AMBER, (Reason.HOLDER_NOT_PROVEN,))
 

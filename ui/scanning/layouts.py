@@ -1,6 +1,6 @@
 """A gun set to a US keyboard, at a computer set to another one: which keys it pressed, told by what came.
 
-German and French keyboards alone; with an accent key the system may have swallowed a character, and then
+German and French keyboards alone. An accent that stands by itself may have swallowed a blank after it; then
 nothing is undone: a guess would be another code.
 """
 
@@ -15,11 +15,16 @@ _FRENCH = "²&é\"'(-è_çà)=azertyuiop^$qsdfghjklmùwxcvbn,;:!~1234567890°+AZ
 LAYOUTS = tuple(dict(zip(there, _US, strict=True)) for there in (_GERMAN, _FRENCH))
 """Of each layout: the character that came, and the one that stands on the same key of a US keyboard."""
 
+_ALONE = frozenset("`´^¨")
+"""Accent keys of either layout, where they joined no letter."""
+
 _ACCENTS = {"\u0300": "`", "\u0301": "´", "\u0302": "^", "\u0308": "¨"}
 
 
 def undone(text: str) -> tuple[str, ...]:
     """What the gun may have meant, for each layout that has all the characters that came."""
+    if not _ALONE.isdisjoint(text):
+        return ()
     pressed = ((layout, _pressed(text, layout)) for layout in LAYOUTS)
     return tuple(
         "".join(layout[key] for key in keys) for layout, keys in pressed if all(key in layout for key in keys)

@@ -251,8 +251,7 @@ class CounterDesk:
             service.credentials,
             challenge="",
             audience=self._audience,
-            # Without a proof nobody agreed to it; a printed copy states its own, for the clerk to read.
-            purpose=one_text(service.purpose) if proof is not None else "",
+            purpose=one_text(service.purpose),
             credential_sets=service.credential_sets,
         )
         spelling = _spelling(proof)
@@ -266,6 +265,7 @@ class CounterDesk:
             audiences=frozenset({audience}),
             request=asked,
             names=self._setup.names,
+            clerk_reads_copies=True,
         )
         return _Answered(spelling if state is ChallengeState.OPEN else None, expected)
 

@@ -38,7 +38,8 @@ class Expected:
     (either spends both). `audiences` empty: none was given, the comparison is skipped. For an mdoc,
     `transcript` is the CBOR of the SessionTranscript where the session was another than ours, and
     `reader_key` the reader's private key (PKCS#8, DER) for a `deviceMac`. `names` are those that a printed
-    copy may be made out to; empty: none is known, the comparison is skipped.
+    copy may be made out to; empty: none is known, the comparison is skipped. `clerk_reads_copies`: what a
+    printed copy is for, in its holder's own words, is compared by the clerk and by no program.
     """
 
     challenge: str | None = None
@@ -49,6 +50,7 @@ class Expected:
     transcript: bytes | None = None
     reader_key: bytes | None = field(default=None, repr=False)
     names: frozenset[str] = frozenset()
+    clerk_reads_copies: bool = False
 
 
 NOTHING_EXPECTED = Expected()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from wallet.model.errors import Trouble
@@ -21,7 +21,7 @@ def is_test_code(payload: bytes) -> bool:
 class TestCode:
     """One scanner test: its text and its symbol."""
 
-    text: str
+    text: str = field(repr=False)
     symbol: CodeSymbol
 
 

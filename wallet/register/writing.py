@@ -75,6 +75,9 @@ def append(
     # On a server the others of this counter wait here for their turn; in a file they wait at the beginning.
     state = connection.execute(_CHAIN_HELD, {"of_counter": counter}).first()
     last = _last_row(connection, counter)
+    if state is None and last is not None:
+        # Of the very first entries one was written between the two looks.
+        state = connection.execute(_CHAIN_HELD, {"of_counter": counter}).first()
     tree = _tree_before(connection, counter, keys, outside, last, state)
     day = case_day(entry.at)
     place = (connection.execute(_TODAY, {"of_counter": counter, "of_day": day}).scalar() or 0) + 1

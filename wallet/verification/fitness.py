@@ -52,7 +52,7 @@ def judge_fitness(case: Case) -> tuple[Finding, ...]:
         return authority_keys(who.signer if who is not None else None)
 
     found = [
-        *_purpose_faults(request, case.credential),
+        *_purpose_faults(request, case.credential, clerk_reads=case.expected.clerk_reads_copies),
         *_content_faults(request, case.credential, authorities),
     ]
     return tuple(found) or passed(Check.FITNESS)
@@ -73,12 +73,14 @@ def judge_together(
     return tuple(found)
 
 
-def _purpose_faults(request: PresentationRequest, credential: Credential) -> list[Finding]:
+def _purpose_faults(
+    request: PresentationRequest, credential: Credential, *, clerk_reads: bool
+) -> list[Finding]:
     """Who only typed the digits, or shows a timed code, never saw the counter's purpose and states one of
     their own; a proof without one says nothing about it. A printed copy always says what it is for."""
     proof = credential.holder_proof
     note = credential.copy_note
-    if note is not None and request.purpose and note.purpose != request.purpose:
+    if note is not None and not clerk_reads and request.purpose and note.purpose != request.purpose:
         return [failed(Check.FITNESS, Reason.PURPOSE_MISMATCH, "a copy made for another purpose")]
     if proof is None or not proof.purpose or not request.purpose or proof.audiences in _NOT_TOLD:
         return []
