@@ -45,7 +45,12 @@ to the verdict *valid*. Each line counts **single pictures**: a camera takes 30 
 is enough. A picture that leads to anything else than what was shown ends the run.
 
 `make optics` takes the figures and writes this page. Goal: version {BUDGET}, as held at the counter, in
-{GOAL:.0%} of the pictures."""
+{GOAL:.0%} of the pictures.
+
+**Moving codes** (`tests/ui/test_moving_pixels.py`): an mdoc of over 12 KB from the citizen's window, 12.5
+frames a second, before a camera of 30 pictures a second that loses 30% of them, counted in pictures taken and
+not by a watch. Complete and *valid* after 81, 73 and 85 pictures (seeds 30 to 32), 2.4 to 2.8 s; the test
+allows 299."""
 
 
 def main() -> int:
