@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import shutil
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -324,3 +325,29 @@ def test_search(path: Path) -> None:
 def test_a_naive_time_is_refused(path: Path) -> None:
     with Register(path) as register, pytest.raises(ValueError, match="naive"):
         register.append(replace(ENTRY, at=datetime(2026, 11, 24)))  # noqa: DTZ001
+
+
+def test_a_checkpoint_in_the_midst_of_being_written_is_waited_for(
+    five: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process of this counter writes it; one that stays broken is an alarm as ever."""
+    kept = next(five.parent.glob("*.checkpoint"))
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:40])
+    monkeypatch.setattr(time, "sleep", lambda _: kept.write_bytes(whole))
+    with Register(five) as register:
+        assert register.append(ENTRY).endswith("-0006")
+        kept.write_bytes(whole[:40])
+        monkeypatch.undo()
+        with pytest.raises(WalletError) as caught:
+            register.append(ENTRY)
+    assert caught.value.trouble is Trouble.REGISTER_ALTERED
+
+
+def test_checkpoints_of_any_length_take_the_same_room(path: Path) -> None:
+    sizes = set()
+    with Register(path) as register:
+        for _ in range(11):
+            register.append(ENTRY)
+            sizes.add(next(path.parent.glob("*.checkpoint")).stat().st_size)
+    assert len(sizes) == 1

@@ -9,6 +9,7 @@ of the database.
 from __future__ import annotations
 
 import contextlib
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from wallet.model.ports import Signer
 from wallet.register.checkpoint import (
     MAX_NOTE,
     Checkpoint,
+    CheckpointRefused,
     VerifierKey,
     open_note,
     signed_note,
@@ -32,6 +34,12 @@ from wallet.storage.files import (
     temporary_beside,
     write_in_place,
 )
+
+_KEPT_SIZE, _FILLING = 1024, b"\0"
+"""Bytes of a checkpoint kept outside, and what fills it up."""
+
+_PAUSES = (0.002, 0.01, 0.05)
+"""Seconds between looks at a checkpoint that cannot be read."""
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 
@@ -65,13 +73,22 @@ class CounterKeys:
         """Keep the last checkpoint outside of the database. Not waited for on the disk: it may lag behind
         after a power failure, and then it still must agree with the register at its own size."""
         note = signed_note(checkpoint, self.verifier_key, signature)
-        write_in_place(self._witness, note.encode())
+        # Always of one size: of two that write at once, neither leaves the end of a longer one behind.
+        write_in_place(self._witness, note.encode().ljust(_KEPT_SIZE, _FILLING))
 
     def remembered(self) -> Checkpoint | None:
         """The last checkpoint kept outside; None where there is none. Raises CheckpointRefused."""
         if kind_and_size(self._witness, limit=PAGE_SIZE) is None:
             return None
-        note = first_bytes(self._witness, MAX_NOTE).decode("utf-8", "replace")
+        for pause in _PAUSES:
+            with contextlib.suppress(CheckpointRefused):
+                return self._read()
+            # Another process of this counter may be in the midst of writing it.
+            time.sleep(pause)
+        return self._read()
+
+    def _read(self) -> Checkpoint:
+        note = first_bytes(self._witness, MAX_NOTE).rstrip(_FILLING).decode("utf-8", "replace")
         return open_note(note, (self.verifier_key,))
 
     @property
